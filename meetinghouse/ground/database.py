@@ -1,0 +1,152 @@
+"""The house's one database: SQLite for a house, PostgreSQL for many, the same code on both.
+
+Writing: everything that changes the house does it inside `database.atomic()`. On SQLite the outermost block
+takes the write lock at once (`BEGIN IMMEDIATE`), after queueing on a lock file, so that writers wait in line
+instead of polling. On PostgreSQL lock what you count, with `locked`. Reading needs neither.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import peewee as pw
+from playhouse.pool import PooledPostgresqlDatabase
+
+database = pw.DatabaseProxy()
+Query = TypeVar("Query", bound=pw.ModelSelect)
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "synchronous": "FULL",  # a paid receipt survives a power cut; queued writers make it affordable
+    "secure_delete": 1,  # a forgotten name leaves the file, not only the table
+    "cache_size": -16_000,
+}
+
+
+class HouseSqlite(pw.SqliteDatabase):
+    """SQLite whose writers queue on `<file>.lock` before they begin, instead of polling for the write lock."""
+
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", **options)
+        self._queue = threading.local()
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Wait in line, then take the write lock."""
+        fcntl.flock(self._line(), fcntl.LOCK_EX)
+        try:
+            super().begin(lock_type)
+        except pw.PeeweeException:
+            self._leave_line()
+            raise
+
+    def commit(self) -> None:
+        """Make it so, and let the next writer in."""
+        super().commit()
+        self._leave_line()
+
+    def rollback(self) -> None:
+        """Undo, and let the next writer in."""
+        try:
+            super().rollback()
+        finally:
+            self._leave_line()
+
+    def _line(self) -> int:
+        """This thread's own file descriptor: the lock belongs to the open file, so threads must not share one."""
+        if not hasattr(self._queue, "fd"):
+            self._queue.fd = os.open(f"{self.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return int(self._queue.fd)
+
+    def _leave_line(self) -> None:
+        if hasattr(self._queue, "fd"):
+            fcntl.flock(self._queue.fd, fcntl.LOCK_UN)
+
+
+class HousePostgres(PooledPostgresqlDatabase):
+    """PostgreSQL through psycopg 3; each thread keeps its connection between requests."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        super().__init__(url, prefer_psycopg3=True, max_connections=32, timeout=10, **options)
+
+
+def open_database(url: str) -> pw.Database:
+    """A database object for `sqlite:///path` or `postgresql://…`, bound to the models but not yet connected.
+
+    Raises:
+        ValueError: the address is of another kind.
+    """
+    kind = urlsplit(url).scheme
+    if kind == "sqlite":
+        path = Path(url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened: pw.Database = HouseSqlite(str(path))
+    elif kind in ("postgresql", "postgres"):
+        opened = HousePostgres(url)
+    else:
+        raise ValueError(f"A database address begins with sqlite:/// or postgresql://, not {kind}://")
+    database.initialize(opened)
+    return opened
+
+
+def engine() -> str:
+    """Which engine the house stands on: `sqlite` or `postgresql`."""
+    return "sqlite" if isinstance(database.obj, pw.SqliteDatabase) else "postgresql"
+
+
+def locked(query: Query) -> Query:
+    """The same rows, locked until the transaction ends: *lock what you count*.
+
+    SQLite's write lock already holds everybody else out, so there the query is as it was.
+    """
+    if not database.in_transaction():
+        raise RuntimeError("A lock outside a transaction protects nothing.")
+    return query.for_update() if database.obj.for_update else query
+
+
+def after_commit(call: Callable[[], object]) -> None:
+    """Call once the outermost transaction has been committed; never when it is rolled back."""
+    database.obj.after_commit(call)
+
+
+class UTCDateTimeField(pw.DateTimeField):  # type: ignore[misc]
+    """A moment: stored as naive UTC, always read back aware; a naive value is refused."""
+
+    def db_value(self, value: Any) -> Any:
+        """What is stored."""
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                raise ValueError("A moment needs a time zone.")
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return super().db_value(value)
+
+    def python_value(self, value: Any) -> Any:
+        """What is read: aware, in UTC."""
+        value = super().python_value(value)
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+class BaseModel(pw.Model):  # type: ignore[misc]
+    """A table of the house; `save()` writes only the columns that were changed."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        only_save_dirty = True
+
+
+def tables() -> list[type[BaseModel]]:
+    """Every table that the imported rooms have declared, parents before children."""
+    found: list[type[BaseModel]] = []
+    waiting = list(BaseModel.__subclasses__())
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        found.append(model)
+    return list(pw.sort_models(found))

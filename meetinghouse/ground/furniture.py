@@ -1,0 +1,160 @@
+"""What every page stands on: the filters, the words, the layout's context, the error pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+
+from meetinghouse.ground import clock
+from meetinghouse.ground.amounts import show_amount
+from meetinghouse.ground.days import show_day, show_moment
+from meetinghouse.ground.hours import week_words
+from meetinghouse.ground.house import House, OpeningHour, opening_hours, the_house
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.style import asset
+from meetinghouse.ground.words import LANGUAGES, N_, known_language, ngettext, speaking, spoken, translate
+
+SENTENCES = {
+    400: (N_("That did not work"), N_("Something in the request was not as it should be. Go back and try again.")),
+    403: (N_("This page is for others"), N_("Your duties in the house do not cover this page.")),
+    404: (N_("We cannot find this page"), N_("The address may be old, or a letter is missing.")),
+    405: (N_("That did not work"), N_("This address cannot be used like this. Go back and try again.")),
+    409: (N_("That did not work"), N_("Somebody else was first. Go back and have another look.")),
+    413: (N_("This file is too large"), N_("Please choose a picture below 15 MB.")),
+    429: (N_("A little too fast"), N_("Please wait a few minutes and try again.")),
+    500: (N_("Something broke on our side"), N_("Nothing you typed caused it. Please try again, or call us.")),
+}
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the main menu; `duty` is asked of whoever looks, empty for everybody."""
+
+    label: str
+    endpoint: str
+    icon: str
+    duty: str = ""
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """A menu entry as the layout shows it."""
+
+    label: str
+    url: str
+    current: bool
+    icon: str
+
+
+def furnish(app: Flask) -> None:
+    """Give an application the house's words, filters, layout and error pages."""
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters |= {"money": money, "day": day, "moment": moment}
+    env.globals |= {"asset": asset}
+    app.context_processor(_layout)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(500, _broken)
+
+
+def the_house_now() -> House | None:
+    """The house's facts, asked once per request."""
+    if "house" not in g:
+        g.house = the_house()
+    return g.house  # type: ignore[no-any-return]
+
+
+def the_hours_now() -> list[OpeningHour]:
+    """The week's opening hours, asked once per request."""
+    if "hours" not in g:
+        g.hours = opening_hours()
+    return g.hours  # type: ignore[no-any-return]
+
+
+def speak() -> None:
+    """Choose the language of this request: the person's, the cookie's, the browser's, the house's."""
+    house = the_house_now()
+    wanted = [getattr(current_user, "language", None), session.get("language")]
+    wanted += [tag for tag, _quality in request.accept_languages]
+    wanted += [house.language if house else None, "nb"]
+    language = next(code for tag in wanted if (code := known_language(tag)))
+    g.speech = speaking(language)
+    g.speech.__enter__()
+
+
+def fall_silent(_error: BaseException | None = None) -> None:
+    """Stop speaking the request's language."""
+    if speech := g.pop("speech", None):
+        speech.__exit__(None, None, None)
+
+
+def money(ore: int, currency: str = "") -> str:
+    """An amount of øre as people of this language write it."""
+    house = the_house_now()
+    return show_amount(ore, currency or (house.currency if house else "NOK"), spoken())
+
+
+def day(on: date) -> str:
+    """A day as people say it; the year only when it is another one."""
+    house = the_house_now()
+    return show_day(on, spoken(), house.today(clock.now()) if house else None)
+
+
+def moment(at: datetime) -> str:
+    """A moment in the house's own time."""
+    house = the_house_now()
+    return show_moment(at, house.zone, spoken(), house.today(clock.now())) if house else at.isoformat()
+
+
+def error_page(status: int, sentence: str = "") -> Response:
+    """The page for something that did not go well, in the house's look."""
+    title, usual = SENTENCES.get(status, SENTENCES[400])
+    page = render_template(
+        "error.html", code=status, title=translate(title), sentence=sentence or translate(usual), back=request.referrer
+    )
+    return make_response(page, status)
+
+
+def _layout() -> dict[str, Any]:
+    return {
+        "house": the_house_now(),
+        "open_words": week_words(the_hours_now(), spoken()),
+        "person": current_user if current_user.is_authenticated else None,
+        "menu": _menu(),
+        "language": spoken(),
+        "languages": list(LANGUAGES.items()),
+        "demo": None,
+        "is_counter": False,
+    }
+
+
+def _menu() -> list[MenuLink]:
+    entries: list[MenuEntry] = current_app.extensions.get("menu", [])
+    may = current_app.extensions.get("may", lambda _duty: False)
+    links = [(e, url_for(e.endpoint)) for e in entries if not e.duty or may(e.duty)]
+    return [MenuLink(translate(e.label), url, request.path == url, e.icon) for e, url in links]
+
+
+def _plural(singular: str, plural: str, n: int) -> str:
+    return ngettext(singular, plural, n)
+
+
+def _refused(refusal: Refusal) -> Response:
+    return error_page(refusal.status, refusal.words())
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error
+    return error_page(error.code)
+
+
+def _broken(_error: Exception) -> Response:
+    current_app.logger.exception("a page broke")
+    return error_page(500)

@@ -1,0 +1,86 @@
+"""What every answer carries and every changing request must bring: headers, host names, same origin."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf import CSRFProtect
+
+from meetinghouse.ground.settings import Settings
+
+CHECKOUT = "https://checkout.stripe.com"
+csrf = CSRFProtect()
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Answer only to the house's own names, ask every change for its token and origin, and send strict headers."""
+    prefix = "__Host-" if settings.is_https else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=settings.hosts,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        SESSION_COOKIE_NAME=f"{prefix}seed",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,  # one hour is a time limit that nobody told the reader of
+        WTF_CSRF_SSL_STRICT=False,  # pages with a secret address send no referrer; `_same_origin` looks instead
+    )
+    csrf.init_app(app)
+    app.before_request(_same_origin)
+    app.after_request(_headers)
+    app.extensions["content_security_policy"] = policy(settings)
+
+
+def policy(settings: Settings) -> str:
+    """The Content-Security-Policy: everything from here, forms also to the page where people pay."""
+    payment = CHECKOUT
+    if settings.stripe_api_base:
+        till = urlsplit(settings.stripe_api_base)
+        payment = f"{till.scheme}://{till.netloc}"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"form-action 'self' {payment}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def quiet(response: Response) -> Response:
+    """Mark a page whose address is a secret: not kept, not listed, not passed on."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _same_origin() -> None:
+    """A change comes from one of our own pages; the browser says so, and older ones name their origin.
+
+    Source: Fetch Metadata Request Headers (W3C), `Sec-Fetch-Site`.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS") or _is_exempt():
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        abort(400)
+    origin = request.headers.get("Origin")
+    if site is None and origin not in (None, "null") and urlsplit(origin).netloc != request.host:
+        abort(400)
+
+
+def _is_exempt() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "signed_otherwise", False))
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", current_app.extensions["content_security_policy"])
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if g.get("is_private", False):
+        headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,26 @@
+"""Everything that can change what is owed and paid. How a purchase becomes paid: `settling.settle`."""
+
+from meetinghouse.money.actions.charging import Line, ask_stripe, new_attempt, open_payable
+from meetinghouse.money.actions.listening import take_event
+from meetinghouse.money.actions.paying import give_up, pay_again
+from meetinghouse.money.actions.reconciling import reconcile
+from meetinghouse.money.actions.refunding import note_refund, refund_whole, send_refund
+from meetinghouse.money.actions.settling import settle
+from meetinghouse.money.stripe_door import TillRefuses, TillUnreachable
+
+__all__ = [
+    "Line",
+    "TillRefuses",
+    "TillUnreachable",
+    "ask_stripe",
+    "give_up",
+    "new_attempt",
+    "note_refund",
+    "open_payable",
+    "pay_again",
+    "reconcile",
+    "refund_whole",
+    "send_refund",
+    "settle",
+    "take_event",
+]

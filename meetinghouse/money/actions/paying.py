@@ -1,0 +1,70 @@
+"""What a payer can do with a charge: pay it, pay it after all, or let it go."""
+
+from datetime import datetime
+
+from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_
+from meetinghouse.money import rules, stripe_door
+from meetinghouse.money.actions.charging import ask_stripe, new_attempt
+from meetinghouse.money.actions.settling import settle_session
+from meetinghouse.money.kinds import kind_of
+from meetinghouse.money.models import Payable, PaymentAttempt
+
+
+def pay_again(payable: Payable, *, now: datetime) -> str:
+    """The address of a page where this charge can be paid now: the open one, or a fresh one when that is nearly over.
+
+    Raises:
+        Refusal: it is paid, was given up, or has been held too often for somebody who did not pay.
+        TillUnreachable: Stripe did not answer.
+    """
+    attempt = payable.live_attempt()
+    if attempt and attempt.expires_at - now > rules.ALMOST_OVER:
+        return ask_stripe(attempt, now=now)
+    if attempt:
+        close_attempt(attempt, ended_as="expired", keep_hold=True, now=now)
+    with database.atomic():
+        payable = locked(Payable.select().where(Payable.id == payable.id)).get()
+        _may_be_paid(payable)
+        attempt = payable.live_attempt() or new_attempt(payable, now=now)
+        kind_of(payable.kind).prolong(payable.subject_id, until=attempt.expires_at, now=now)
+    return ask_stripe(attempt, now=now)
+
+
+def give_up(payable: Payable, *, now: datetime) -> bool:
+    """The payer lets go: the payment page is closed at Stripe, then what was held is free. True when it was let go.
+
+    False means that it was paid in the meantime: Stripe's truth wins.
+
+    Raises:
+        TillUnreachable: Stripe did not answer, so nothing was let go.
+    """
+    attempt = payable.live_attempt()
+    if attempt:
+        attempt = close_attempt(attempt, ended_as="cancelled", now=now)
+    return not payable.payment()
+
+
+def close_attempt(
+    attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep_hold: bool = False
+) -> PaymentAttempt:
+    """Close a try at Stripe and act on what Stripe then says: unpaid and closed, or paid after all."""
+    if attempt.session_id is None:
+        ask_stripe(attempt, now=now)
+        attempt = PaymentAttempt.get_by_id(attempt.id)
+    try:
+        stripe_door.expire_session(attempt.session_id)
+    except stripe_door.TillRefuses:
+        pass  # it is not open any more: paid or expired, and the next line sees which
+    session = stripe_door.session(attempt.session_id)
+    settle_session(session, now=now, unpaid_end=ended_as, keep_hold=keep_hold)
+    closed: PaymentAttempt = PaymentAttempt.get_by_id(attempt.id)
+    return closed
+
+
+def _may_be_paid(payable: Payable) -> None:
+    if payable.payment():
+        raise Refusal(N_("This is paid already."))
+    if payable.ended_at:
+        raise Refusal(N_("This order was given up. You can start again from the shop."))

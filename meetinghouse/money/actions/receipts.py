@@ -1,0 +1,109 @@
+"""Receipts, credit notes, and what a payment does to the books."""
+
+import json
+from datetime import datetime
+
+from meetinghouse.ground.house import House, the_house
+from meetinghouse.ground.numbers import next_number
+from meetinghouse.ground.words import N_, translate
+from meetinghouse.money import ledger
+from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
+
+
+def issue_receipt(attempt: PaymentAttempt, *, now: datetime) -> Receipt:
+    """Write the receipt of a payment, in its own transaction and in the payer's language; it never changes."""
+    return _issue("receipt", attempt, None, attempt.amount, now=now)
+
+
+def issue_credit_note(refund: Refund, *, now: datetime) -> Receipt:
+    """Write the credit note of money that goes back."""
+    return _issue("credit", refund.attempt, refund, refund.amount, now=now)
+
+
+def book_payment(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """A sale: what the card company owes us, against the incomes the charge is made of."""
+    lines = [(line.account, -line.amount) for line in attempt.payable.lines()]
+    _book("Payment", attempt, [(ledger.CARD, attempt.amount), *lines], f"attempt/{attempt.id}", now=now)
+
+
+def book_orphan(attempt: PaymentAttempt, currency: str, *, now: datetime) -> None:
+    """Money that is owed back the moment it comes; income is not touched."""
+    amount = attempt.received or attempt.amount
+    postings = [(ledger.CARD, amount), (ledger.REFUNDS_DUE, -amount)]
+    _book("Owed back", attempt, postings, f"attempt/{attempt.id}", now=now, currency=currency)
+
+
+def book_credit(refund: Refund, *, now: datetime) -> None:
+    """A sale that is undone: the incomes go down, and the money is owed back."""
+    lines = [(line.account, line.amount) for line in refund.attempt.payable.lines()]
+    postings = [*lines, (ledger.REFUNDS_DUE, -refund.amount)]
+    _book("Credit", refund.attempt, postings, f"refund/{refund.id}", now=now)
+
+
+def book_refund(refund: Refund, *, now: datetime) -> None:
+    """The money went back: nothing is owed any more."""
+    postings = [(ledger.REFUNDS_DUE, refund.amount), (ledger.CARD, -refund.amount)]
+    _book("Paid back", refund.attempt, postings, f"refund/{refund.id}/sent", now=now)
+
+
+def book_failed_refund(refund: Refund, *, now: datetime) -> None:
+    """The money came back to us: it is owed again. Reverses the voucher that said it was sent."""
+    sent = ledger.Voucher.get_or_none(ledger.Voucher.source == f"refund/{refund.id}/sent")
+    if sent:
+        postings = [(ledger.CARD, refund.amount), (ledger.REFUNDS_DUE, -refund.amount)]
+        source = f"refund/{refund.id}/failed"
+        _book("Refund failed", refund.attempt, postings, source, now=now, reverses=sent)
+
+
+def _book(
+    what: str,
+    attempt: PaymentAttempt,
+    postings: list[tuple[str, int]],
+    source: str,
+    *,
+    now: datetime,
+    currency: str = "",
+    reverses: ledger.Voucher | None = None,
+) -> None:
+    payable: Payable = attempt.payable
+    house = _house()
+    ledger.write_voucher(
+        house.today(now),
+        f"{what} {payable.kind} {payable.subject_id}",
+        postings,
+        currency=currency or payable.currency,
+        source=source,
+        now=now,
+        reverses=reverses,
+    )
+
+
+def _issue(series: str, attempt: PaymentAttempt, refund: Refund | None, amount: int, *, now: datetime) -> Receipt:
+    payable, house = attempt.payable, _house()
+    title = N_("Receipt") if series == "receipt" else N_("Credit note")
+    text = {
+        "title": translate(title, payable.language),
+        "lines": [{"text": line.text, "amount": line.amount} for line in payable.lines()],
+        "house": house.name,
+        "address": house.address,
+        "organisation_number": house.organisation_number,
+    }
+    receipt: Receipt = Receipt.create(
+        series=series,
+        number=next_number(series),
+        attempt=attempt,
+        refund=refund,
+        amount=amount,
+        currency=payable.currency,
+        language=payable.language,
+        text=json.dumps(text, ensure_ascii=False),
+        issued_at=now,
+    )
+    return receipt
+
+
+def _house() -> House:
+    house = the_house()
+    if house is None:
+        raise LookupError("A house that has not been set up keeps no books.")
+    return house

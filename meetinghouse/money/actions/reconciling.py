@@ -1,0 +1,81 @@
+"""Asking Stripe, instead of waiting to be told: lost webhooks, killed processes, holds whose time is over.
+
+A hold never ends by our clock alone while its payment page may still be paid: the page is closed at Stripe first.
+"""
+
+from datetime import datetime, timedelta
+
+from meetinghouse.ground import journal
+from meetinghouse.ground.database import database
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.money import stripe_door
+from meetinghouse.money.actions.charging import ask_stripe
+from meetinghouse.money.actions.listening import take_event
+from meetinghouse.money.actions.paying import close_attempt
+from meetinghouse.money.actions.refunding import note_refund, send_refund
+from meetinghouse.money.actions.settling import settle_session
+from meetinghouse.money.models import LIVE, PaymentAttempt, Reconciliation, Refund
+from meetinghouse.people.models import Person
+
+SETTLES_ITSELF = timedelta(minutes=2)
+OVERLAP = timedelta(minutes=10)
+EVENTS_KEPT = timedelta(days=29)
+
+
+def reconcile(*, now: datetime, by: Person | None = None) -> Reconciliation:
+    """Ask Stripe about everything that is under way, and about every event since the last round.
+
+    Safe to call at any time and by several processes at once: everything it does, it does once.
+
+    Raises:
+        TillUnreachable: Stripe did not answer; what was found so far is kept.
+    """
+    settled = sum(_look_up(attempt, now=now) for attempt in _under_way(now))
+    settled += sum(_hear(event, now=now) for event in stripe_door.events_since(_since(now)))
+    for refund in Refund.select().where(Refund.state.in_(("requested", "pending"))):
+        _follow(refund, now=now)
+    with database.atomic():
+        done: Reconciliation = Reconciliation.create(began_at=now, ended_at=now, settled=settled)
+        Reconciliation.delete().where(Reconciliation.began_at < now - EVENTS_KEPT).execute()
+        if by:
+            journal.record(by, "reconciled", done, at=now)
+    return done
+
+
+def _under_way(now: datetime) -> list[PaymentAttempt]:
+    waiting = PaymentAttempt.state.in_(LIVE) & (PaymentAttempt.created_at < now - SETTLES_ITSELF)
+    return list(PaymentAttempt.select().where(waiting, PaymentAttempt.method == "stripe"))
+
+
+def _look_up(attempt: PaymentAttempt, *, now: datetime) -> bool:
+    try:
+        if attempt.state == "created":
+            ask_stripe(attempt, now=now)
+            attempt = PaymentAttempt.get_by_id(attempt.id)
+        if attempt.expires_at <= now:
+            return not close_attempt(attempt, ended_as="expired", now=now).is_live
+        session = stripe_door.session(attempt.session_id)
+    except (Refusal, stripe_door.TillRefuses):
+        return False  # Stripe knows no such page: the treasurer's list shows it
+    settled = settle_session(session, now=now)
+    return bool(settled and not settled.is_live)
+
+
+def _hear(event: stripe_door.Event, *, now: datetime) -> bool:
+    try:
+        take_event(event, source="poll", now=now)
+    except (LookupError, stripe_door.TillRefuses):
+        return False  # an event of another system on the same Stripe account
+    return True
+
+
+def _since(now: datetime) -> datetime:
+    last = Reconciliation.select().order_by(Reconciliation.began_at.desc()).first()
+    return last.began_at - OVERLAP if last else now - EVENTS_KEPT
+
+
+def _follow(refund: Refund, *, now: datetime) -> None:
+    if refund.state == "requested":
+        send_refund(refund.id, now=now)
+    elif refund.stripe_id:
+        note_refund(stripe_door.refund(refund.stripe_id), now=now)

@@ -1,0 +1,125 @@
+"""How a purchase becomes paid. The webhook, the thank-you page and the reconciler all come here; nothing else does.
+
+Stripe is asked what really happened; then one transaction decides, once, what the money is for.
+"""
+
+from datetime import datetime
+
+from meetinghouse.ground import journal, post
+from meetinghouse.ground.database import database, locked
+from meetinghouse.money import rules, stripe_door
+from meetinghouse.money.actions.receipts import book_orphan, book_payment, issue_receipt
+from meetinghouse.money.actions.refunding import request_refund
+from meetinghouse.money.kinds import CannotHonour, kind_of
+from meetinghouse.money.models import LIVE, Payable, PaymentAttempt
+from meetinghouse.money.stripe_door import Session
+
+
+def settle(session_id: str, *, now: datetime) -> PaymentAttempt | None:
+    """Find out at Stripe what became of a payment page, and act on it once. The second call changes nothing.
+
+    Returns the try it belongs to; None when the session is not of this house.
+
+    Raises:
+        TillUnreachable: Stripe did not answer; ask again.
+        LookupError: the session names a charge of ours that does not exist (yet).
+    """
+    return settle_session(stripe_door.session(session_id), now=now)
+
+
+def settle_session(
+    session: Session, *, now: datetime, unpaid_end: str = "expired", keep_hold: bool = False
+) -> PaymentAttempt | None:
+    """Act once on a session that Stripe just told us about.
+
+    Args:
+        unpaid_end: what the try is called when the page closed unpaid: `expired` or `cancelled`.
+        keep_hold: the payer goes on with a new try at once, so what is held for them stays held.
+    """
+    if not session.payable_ref:
+        return None
+    with database.atomic():
+        attempt = _locked_attempt(session)
+        if attempt.state in ("succeeded", "orphaned"):
+            return attempt
+        if session.is_paid:
+            _take(attempt, session, now=now)
+        elif session.status == "expired" and attempt.state in LIVE:
+            _end(attempt, unpaid_end, keep_hold=keep_hold, now=now)
+    return attempt
+
+
+def _locked_attempt(session: Session) -> PaymentAttempt:
+    payable = locked(Payable.select().where(Payable.ref == session.payable_ref)).get_or_none()
+    if payable is None:
+        raise LookupError("Stripe names a charge that this house does not have.")
+    wanted = PaymentAttempt.select().where(
+        PaymentAttempt.payable == payable, PaymentAttempt.no == session.attempt_no
+    )
+    attempt: PaymentAttempt | None = locked(wanted).get_or_none()
+    if attempt is None:
+        raise LookupError("Stripe names a payment that this house does not have.")
+    attempt.payable = payable
+    return attempt
+
+
+def _take(attempt: PaymentAttempt, session: Session, *, now: datetime) -> None:
+    payable = attempt.payable
+    attempt.session_id, attempt.payment_intent = session.id, session.payment_intent
+    attempt.received, attempt.ended_at = session.amount, now
+    attempt.save()
+    problem = rules.why_not_honoured(
+        asked=(attempt.amount, payable.currency, stripe_door.is_live()),
+        received=(session.amount, session.currency, session.livemode),
+        is_paid_already=payable.payment() is not None,
+    )
+    if not problem:
+        try:
+            with database.atomic():
+                _honour(attempt, now=now)
+        except CannotHonour:
+            problem = "gone"
+    if problem:
+        _orphan(attempt, problem, session.currency, now=now)
+
+
+def _honour(attempt: PaymentAttempt, *, now: datetime) -> None:
+    payable = attempt.payable
+    attempt.state = "succeeded"
+    attempt.save()
+    Payable.update(ended_at=None).where(Payable.id == payable.id).execute()
+    issue_receipt(attempt, now=now)
+    book_payment(attempt, now=now)
+    kind_of(payable.kind).settle(payable.subject_id, attempt, now=now)
+    journal.record(None, "was paid", payable, at=now)
+
+
+def _orphan(attempt: PaymentAttempt, reason: str, currency: str, *, now: datetime) -> None:
+    """Money that cannot be honoured is owed back: booked as a debt, sent back, and everybody concerned is told."""
+    payable = attempt.payable
+    attempt.state, attempt.orphan_reason = "orphaned", reason
+    attempt.save()
+    book_orphan(attempt, currency, now=now)
+    request_refund(attempt, f"orphaned: {reason}", by=None, now=now)
+    journal.record(None, "could not be honoured", payable, at=now)
+    if payable.payer_email:
+        title = kind_of(payable.kind).title(payable.subject_id)
+        post.queue(
+            "money/orphaned",
+            to=payable.payer_email,
+            language=payable.language,
+            now=now,
+            title=title,
+            amount=attempt.received,
+            currency=currency,
+        )
+
+
+def _end(attempt: PaymentAttempt, state: str, *, keep_hold: bool, now: datetime) -> None:
+    attempt.state, attempt.ended_at = state, now
+    attempt.save()
+    if not keep_hold:
+        payable = attempt.payable
+        payable.ended_at = now
+        payable.save()
+        kind_of(payable.kind).release(payable.subject_id, now=now)

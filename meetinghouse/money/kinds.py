@@ -1,0 +1,54 @@
+"""What payments are for: the registry that lets money call the room it is for, without importing it.
+
+`rooms.py` lists one implementation for each kind. An unknown kind is an error before any row is written.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from meetinghouse.money.models import PaymentAttempt, Refund
+
+
+class CannotHonour(Exception):
+    """The room cannot keep its promise any more (the thing went to somebody else); the money goes back."""
+
+
+class Kind(Protocol):
+    """How a room answers for the payments that are for it. Every call is inside the payment's own transaction."""
+
+    def title(self, subject_id: int) -> str:
+        """What is being paid, for people."""
+
+    def url(self, subject_id: int) -> str:
+        """The path of the page where the payer sees what they paid for."""
+
+    def settle(self, subject_id: int, payment: PaymentAttempt, *, now: datetime) -> None:
+        """It is paid. Raises `CannotHonour` when the promise cannot be kept; then nothing may have been written."""
+
+    def unsettle(self, subject_id: int, refund: Refund, *, now: datetime) -> None:
+        """The money goes back."""
+
+    def prolong(self, subject_id: int, *, until: datetime, now: datetime) -> None:
+        """Keep the hold while a new try to pay is under way. Raises `Refusal` when it was prolonged too often."""
+
+    def release(self, subject_id: int, *, now: datetime) -> None:
+        """Nobody can pay it any more: the hold ends. The second call changes nothing."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(code: str, kind: Kind) -> None:
+    """List a room's kind of payment (called by `rooms.py` only)."""
+    _kinds[code] = kind
+
+
+def kind_of(code: str) -> Kind:
+    """The room that answers for this kind of payment.
+
+    Raises:
+        LookupError: no room answers for it.
+    """
+    if code not in _kinds:
+        raise LookupError(f"No room answers for payments of the kind {code!r}.")
+    return _kinds[code]

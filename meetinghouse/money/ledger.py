@@ -1,0 +1,175 @@
+"""The ledger: accounts, vouchers, postings. A voucher's postings sum to zero, and nothing in it ever changes.
+
+The database enforces it: a posting names a voucher that must exist when the transaction ends (deferred foreign
+key), a voucher is only accepted when its postings are there and sum to zero, and afterwards no posting can be
+added. So postings are written first, the voucher last.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import peewee as pw
+
+from meetinghouse.ground.database import BaseModel, UTCDateTimeField, database
+from meetinghouse.ground.numbers import next_number
+from meetinghouse.ground.triggers import append_only, refuse
+from meetinghouse.ground.words import N_
+
+CARD, CASH, BANK, SALES, POSTAGE, REFUNDS_DUE, ROUNDING = (
+    "card_clearing",
+    "cash",
+    "bank",
+    "sales",
+    "postage",
+    "refunds_due",
+    "cash_rounding",
+)
+SEED = (  # numbers: Norwegian Standard NS 4102, classes 1 (assets), 2 (liabilities), 3 (income), 7 (costs)
+    (1900, CASH, N_("Cash box"), "asset"),
+    (1910, CARD, N_("Card payments on their way"), "asset"),
+    (1920, BANK, N_("Bank"), "asset"),
+    (2990, REFUNDS_DUE, N_("Money to give back"), "liability"),
+    (3100, SALES, N_("Sales of handmade goods"), "income"),
+    (3150, POSTAGE, N_("Postage paid by buyers"), "income"),
+    (7770, ROUNDING, N_("Rounding of cash"), "cost"),
+)
+
+
+class Account(BaseModel):
+    """An account of the plan. Code knows it by `role`; the number and the name are the treasurer's to change."""
+
+    number = pw.IntegerField(primary_key=True)
+    role = pw.CharField(unique=True)
+    name = pw.CharField()
+    kind = pw.CharField(constraints=[pw.Check("kind IN ('asset', 'liability', 'income', 'cost')")])
+
+
+class Voucher(BaseModel):
+    """One entry of the books. `id` is the year times a million plus its gapless number in that year."""
+
+    id = pw.BigIntegerField(primary_key=True)
+    on = pw.DateField(index=True)
+    text = pw.CharField()
+    source = pw.CharField(index=True)
+    reverses = pw.ForeignKeyField("self", null=True, unique=True)
+    written_at = UTCDateTimeField()
+
+    @property
+    def name(self) -> str:
+        """How people name it: `2026-0012`."""
+        year, number = divmod(self.id, 1_000_000)
+        return f"{year}-{number:04}"
+
+
+class Posting(BaseModel):
+    """One amount on one account, in øre: debit is positive, credit negative."""
+
+    voucher = pw.ForeignKeyField(Voucher, backref="postings", deferrable="INITIALLY DEFERRED")
+    account = pw.ForeignKeyField(Account, backref="postings")
+    amount = pw.BigIntegerField(constraints=[pw.Check("amount <> 0")])
+    currency = pw.CharField()
+
+
+append_only(Voucher)
+append_only(Posting)
+refuse(
+    Voucher,
+    "INSERT",
+    "voucher_sums_to_zero",
+    "(SELECT COUNT(*) FROM posting WHERE voucher_id = NEW.id) < 2 "
+    "OR (SELECT SUM(amount) FROM posting WHERE voucher_id = NEW.id) <> 0",
+    "a voucher sums to zero",
+)
+refuse(
+    Posting,
+    "INSERT",
+    "posting_before_voucher",
+    "EXISTS (SELECT 1 FROM voucher WHERE id = NEW.voucher_id)",
+    "a voucher is closed once it is written",
+)
+
+
+def seed_accounts() -> None:
+    """Write the plan of accounts that a new house begins with; accounts that are there stay as they are."""
+    rows = [{"number": number, "role": role, "name": name, "kind": kind} for number, role, name, kind in SEED]
+    Account.insert_many(rows).on_conflict_ignore().execute()
+
+
+def write_voucher(
+    on: date,
+    text: str,
+    postings: Sequence[tuple[str, int]],
+    *,
+    currency: str,
+    source: str,
+    now: datetime,
+    reverses: Voucher | None = None,
+) -> Voucher:
+    """Write one entry of the books in the caller's transaction.
+
+    Args:
+        postings: (an account's role, øre: debit positive, credit negative); they must sum to zero.
+        source: what it comes from, `attempt/12` or `refund/3`.
+    """
+    accounts = {account.role: account for account in Account.select()}
+    with database.atomic():
+        number = on.year * 1_000_000 + next_number(f"voucher/{on.year}")
+        for role, amount in postings:
+            if amount:
+                Posting.create(voucher=number, account=accounts[role], amount=amount, currency=currency)
+        voucher: Voucher = Voucher.create(
+            id=number, on=on, text=text, source=source, reverses=reverses, written_at=now
+        )
+    return voucher
+
+
+def balance(role: str) -> int:
+    """What stands on an account, in øre: debit minus credit."""
+    total = (
+        Posting.select(pw.fn.COALESCE(pw.fn.SUM(Posting.amount), 0))
+        .join(Account)
+        .where(Account.role == role)
+        .scalar()
+    )
+    return int(total)
+
+
+def balances() -> list[tuple[Account, int]]:
+    """Every account with what stands on it, in øre, by number."""
+    total = pw.fn.COALESCE(pw.fn.SUM(Posting.amount), 0)
+    query = Account.select(Account, total.alias("total")).join(Posting, pw.JOIN.LEFT_OUTER)
+    return [(row, int(row.total)) for row in query.group_by(Account).order_by(Account.number)]
+
+
+def vouchers(year: int | None = None) -> pw.ModelSelect:
+    """The vouchers of a year, or all of them, newest first."""
+    query = Voucher.select().order_by(Voucher.id.desc())
+    return query.where(Voucher.id.between(year * 1_000_000, year * 1_000_000 + 999_999)) if year else query
+
+
+def sums_of(found: Sequence[Voucher]) -> dict[int, int]:
+    """How much each voucher moves, in øre: the sum of its debits, by voucher id."""
+    debits = Posting.select(Posting.voucher_id, pw.fn.SUM(Posting.amount)).where(
+        Posting.amount > 0, Posting.voucher_id.in_([voucher.id for voucher in found])
+    )
+    return {voucher: int(total) for voucher, total in debits.group_by(Posting.voucher_id).tuples()}
+
+
+def years() -> list[int]:
+    """The years that have vouchers, newest first."""
+    newest, oldest = Voucher.select(pw.fn.MAX(Voucher.id), pw.fn.MIN(Voucher.id)).scalar(as_tuple=True)
+    return list(range(newest // 1_000_000, oldest // 1_000_000 - 1, -1)) if newest else []
+
+
+def voucher_named(name: str) -> Voucher | None:
+    """The voucher that people call `2026-0012`."""
+    year, _, number = name.partition("-")
+    if not (year.isdecimal() and number.isdecimal()):
+        return None
+    return Voucher.get_or_none(Voucher.id == int(year) * 1_000_000 + int(number))
+
+
+def postings_of(voucher: Voucher) -> list[Posting]:
+    """A voucher's postings with their accounts, debits first."""
+    query = Posting.select(Posting, Account).join(Account).where(Posting.voucher == voucher)
+    return list(query.order_by(Posting.amount.desc()))

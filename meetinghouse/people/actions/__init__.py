@@ -1,0 +1,49 @@
+"""Everything that can change persons, their contacts and roles, and everything about signing in and out."""
+
+from meetinghouse.people.actions.persons import (
+    add_contact,
+    add_person,
+    end_role,
+    grant_role,
+    make_setup_link,
+    prove_contact,
+    tell_about_me,
+    use_setup_link,
+)
+from meetinghouse.people.actions.sessions import (
+    Opened,
+    ask_for_code,
+    begin_session,
+    end_session,
+    forget_idle_visitors,
+    keep_fact,
+    note_seen,
+    open_session,
+    renew_token,
+    sign_in,
+    sign_in_as,
+    sign_out,
+)
+
+__all__ = [
+    "Opened",
+    "add_contact",
+    "add_person",
+    "ask_for_code",
+    "begin_session",
+    "end_role",
+    "end_session",
+    "forget_idle_visitors",
+    "grant_role",
+    "keep_fact",
+    "make_setup_link",
+    "note_seen",
+    "open_session",
+    "prove_contact",
+    "renew_token",
+    "sign_in",
+    "sign_in_as",
+    "sign_out",
+    "tell_about_me",
+    "use_setup_link",
+]

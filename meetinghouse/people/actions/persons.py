@@ -1,0 +1,153 @@
+"""Persons, how to reach them, and their roles."""
+
+from datetime import datetime
+
+from meetinghouse.ground import journal, keys
+from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.journal import Actor
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_, known_language
+from meetinghouse.people import rules
+from meetinghouse.people.models import ContactPoint, Person, Role, Session, SetupLink, has_keeper
+
+
+def add_person(
+    nickname: str,
+    *,
+    by: Actor | None,
+    now: datetime,
+    email: str = "",
+    language: str = "nb",
+    legal_name: str | None = None,
+    birth_year: int | None = None,
+) -> Person:
+    """Make somebody known to the house. A nickname is enough; an e-mail address may be shared with others.
+
+    Raises:
+        Refusal: there is no nickname, or the house does not speak the language.
+    """
+    if not nickname.strip():
+        raise Refusal(N_("Please tell us what to call you."), field="nickname")
+    with database.atomic():
+        person: Person = Person.create(
+            nickname=nickname.strip(),
+            legal_name=legal_name,
+            birth_year=birth_year,
+            language=_spoken_here(language),
+        )
+        if email:
+            add_contact(person, "email", email)
+        journal.record(by, "added a person", person, at=now)
+    return person
+
+
+def add_contact(person: Person, kind: str, value: str) -> ContactPoint:
+    """Write down one more way to reach a person; the same one twice stays one. Nothing is proved by it."""
+    point, _is_new = ContactPoint.get_or_create(person=person, kind=kind, value=rules.clean_contact(kind, value))
+    return point  # type: ignore[no-any-return]
+
+
+def prove_contact(contact: ContactPoint, *, now: datetime) -> None:
+    """The person has shown that mail to this address reaches them; the first proof is the one that is kept.
+
+    No journal line: the moment somebody was here is nobody's business.
+    """
+    mine = (ContactPoint.id == contact.id) & ContactPoint.verified_at.is_null()
+    ContactPoint.update(verified_at=now, bounces=0).where(mine).execute()
+
+
+def tell_about_me(person: Person, *, nickname: str, language: str, by: Actor, now: datetime) -> None:
+    """Change what the person is called and which language the house speaks to them.
+
+    Raises:
+        Refusal: no nickname is left, or the house does not speak the language.
+    """
+    if not nickname.strip():
+        raise Refusal(N_("Please tell us what to call you."), field="nickname")
+    with database.atomic():
+        Person.update(nickname=nickname.strip(), language=_spoken_here(language)).where(
+            Person.id == person.id, Person.erased_at.is_null()
+        ).execute()
+        journal.record(by, "changed the nickname or language", person, at=now)
+
+
+def grant_role(person: Person, name: str, *, by: Actor | None, now: datetime, decision_ref: str = "") -> Role:
+    """Give a person a role, by a person's word or by a decision (`V-014/2026`); who has it already keeps it as it is.
+
+    The person's browsers get a new secret at their next visit, so that a copied cookie does not rise with them.
+
+    Raises:
+        Refusal: the person has been forgotten.
+    """
+    with database.atomic():
+        person = locked(Person.select().where(Person.id == person.id)).get()
+        if person.erased_at:
+            raise Refusal(N_("This person has left the house."), status=404)
+        if role := person.role_rows.where(Role.name == name, Role.to_at.is_null()).first():
+            return role  # type: ignore[no-any-return]
+        granted_by = decision_ref or (by.public_ref if by else "house")
+        role = Role.create(person=person, name=name, granted_by=granted_by, from_at=now)
+        _ask_for_new_tokens(person)
+        journal.record(by, f"gave the role {name}", person, at=now)
+    return role
+
+
+def end_role(role: Role, *, by: Actor | None, now: datetime) -> None:
+    """Take a role back; one that has ended stays as it is.
+
+    Raises:
+        Refusal: fewer than two keepers would be left.
+    """
+    with database.atomic():
+        held = list(locked(Role.select().where(Role.name == role.name, Role.to_at.is_null()).order_by(Role.id)))
+        if role not in held:
+            return
+        if role.name == "keeper":
+            rules.may_end_keeper(len(held))
+        Role.update(to_at=now).where(Role.id == role.id).execute()
+        _ask_for_new_tokens(role.person_id)
+        journal.record(by, f"ended the role {role.name}", role, at=now)
+
+
+def make_setup_link(*, now: datetime) -> str:
+    """The token of a fresh one-time link for the first keeper; links made before stop working.
+
+    Raises:
+        Refusal: the house has a keeper, who can let others in.
+    """
+    token = keys.new_token()
+    with database.atomic():
+        if has_keeper():
+            raise Refusal(N_("The house has a keeper already. Ask them to let you in."))
+        SetupLink.delete().where(SetupLink.used_at.is_null()).execute()
+        SetupLink.create(digest=keys.digest(token), made_at=now)
+    return token
+
+
+def use_setup_link(token: str, *, nickname: str, email: str, language: str, now: datetime) -> Person:
+    """Make the first keeper of an empty house. The link works once, and only while nobody is keeper.
+
+    Raises:
+        Refusal: the link is unknown, used, replaced by a newer one, or the house has a keeper.
+    """
+    with database.atomic():
+        links = {link.digest: link for link in locked(SetupLink.select())}
+        link = links.get(keys.digest(token))
+        if link is None or link.used_at or has_keeper():
+            raise Refusal(N_("This link does not work any more. Start the house again for a new one."), status=404)
+        link.used_at = now
+        link.save()
+        person = add_person(nickname, by=None, now=now, email=email, language=language)
+        grant_role(person, "keeper", by=None, now=now)
+        journal.record(person, "followed the set-up link", link, at=now)
+    return person
+
+
+def _ask_for_new_tokens(person: Person | int) -> None:
+    Session.update(needs_new_token=True).where(Session.person == person).execute()
+
+
+def _spoken_here(language: str) -> str:
+    if (code := known_language(language)) is None:
+        raise Refusal(N_("Please choose one of the languages."), field="language")
+    return code

@@ -1,0 +1,69 @@
+"""Who may do what: the one table. The guards, the page "Who may do what" and the list of routes all read it.
+
+A room that needs a new duty adds its line here and nowhere else. The split follows the house's own habits, not a law.
+"""
+
+from dataclasses import dataclass
+
+from meetinghouse.ground.guards import ANYONE, SIGNED_IN
+from meetinghouse.ground.words import N_
+
+ROLES = {
+    "host": N_("Host"),
+    "seller": N_("Seller"),
+    "board": N_("Board member"),
+    "chair": N_("Chair"),
+    "secretary": N_("Secretary"),
+    "treasurer": N_("Treasurer"),
+    "teller": N_("Teller"),
+    "coordinator": N_("Coordinator"),
+    "keeper": N_("Keeper"),
+}
+
+SELL = "publish things for sale"
+HAND_OUT = "hand out and take payment"
+KEEP_BOOKS = "keep the books"
+KEEP_HOUSE = "keep the house running"
+GIVE_ROLES = "give and end roles"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that only certain roles may do, and how we say it to everybody."""
+
+    name: str
+    roles: frozenset[str]
+    words: str
+
+
+DUTIES = {
+    name: Duty(name, frozenset(roles.split()), words)
+    for name, roles, words in (
+        (SELL, "host seller", N_("Put things up for sale")),
+        (HAND_OUT, "host seller", N_("Hand out things and take payment")),
+        (KEEP_BOOKS, "treasurer", N_("Keep the books")),
+        (KEEP_HOUSE, "keeper", N_("Look after the technical side of the house")),
+        (GIVE_ROLES, "keeper chair", N_("Give people roles, and end them")),
+    )
+}
+
+WHO = ("visitor", "member", "member-no-email", "host", "seller", "treasurer", "chair", "secretary", "teller", "keeper")
+"""Whom the list of routes speaks about (docs: `meetinghouse routes --json`)."""
+
+
+def names_of(roles: frozenset[str]) -> list[str]:
+    """The marked names of these roles, in the table's order."""
+    return [words for name, words in ROLES.items() if name in roles]
+
+
+def who_may(duty: str) -> list[str]:
+    """Those of `WHO` that a guard lets through.
+
+    Raises:
+        KeyError: no such duty; a route that asks for it would be closed to everybody.
+    """
+    if duty == ANYONE:
+        return list(WHO)
+    if duty == SIGNED_IN:
+        return [who for who in WHO if who != "visitor"]
+    return [who for who in WHO if who in DUTIES[duty].roles]

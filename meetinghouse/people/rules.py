@@ -1,0 +1,75 @@
+"""What holds for people, sign-in and roles, told without a database."""
+
+import re
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_
+
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=10)
+MOST_TRIES = 5
+"""Five tries of a code with six digits: one guess in 200 000. Ours; NIST SP 800-63B § 3.2.2 allows up to 100."""
+
+CODES_PER_ADDRESS = 5
+"""Mails to one address in an hour: with five tries each, a code is guessed once in 40 000 hours."""
+
+CODES_PER_REMOTE = 60
+TRIES_PER_REMOTE = 120
+"""In an hour from one network address; a whole house of people sits behind one, so it is roomy. Both are ours."""
+
+IDLE_VISITOR_DAYS = 30
+"""After so many days a visitor's browser is no longer known again. A signed-in one is never let go."""
+
+KEPT_AT_SIGN_IN = {"basket"}
+"""What a browser's session may carry over from the visitor to the person. The language is in Flask's own cookie."""
+
+FEWEST_KEEPERS = 2
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"))
+_BROWSERS += (("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"))
+_DEVICES += (("CrOS", "Chromebook"), ("Macintosh", "Mac"), ("Linux", "Linux"))
+
+
+def clean_code(text: str) -> str:
+    """The digits of a code that was typed or pasted; blanks, dashes and words around it do not matter."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign in "0123456789")
+
+
+def clean_contact(kind: str, value: str) -> str:
+    """A contact as it is stored and compared: e-mail in lower case, a phone number without blanks.
+
+    RFC 5321 § 2.4 lets a host tell upper from lower case before the @; none that people use does.
+    """
+    value = unicodedata.normalize("NFC", value).strip()
+    if kind == "email":
+        return value.lower()
+    return re.sub(r"[\s().-]", "", value) if kind == "phone" else value
+
+
+def device_words(user_agent: str) -> str:
+    """What a person calls the device they sit at: "Firefox, Windows"; empty when we cannot tell."""
+    found = [_first(names, user_agent) for names in (_BROWSERS, _DEVICES)]
+    return ", ".join(name for name in found if name)
+
+
+def kept_at_sign_in(facts: dict[str, Any]) -> dict[str, Any]:
+    """Of what a visitor's session holds, that which the person's new session may start with."""
+    return {name: value for name, value in facts.items() if name in KEPT_AT_SIGN_IN}
+
+
+def may_end_keeper(active: int) -> None:
+    """A house has two keepers at least, so that one may be ill. With a single one, nobody could let in a second.
+
+    Raises:
+        Refusal: fewer than two would be left of the `active` ones.
+    """
+    if active - 1 < FEWEST_KEEPERS:
+        raise Refusal(N_("The house needs two keepers. Find another keeper first."))
+
+
+def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for sign, name in names if sign in user_agent), "")

@@ -1,0 +1,36 @@
+"""The floor plan on one page: which rooms there are, and how they are wired together.
+
+Rooms import downwards only. What must go upwards goes through the registries that are filled here: kinds of
+payment (`money.kinds`), and the menu. Importing this module declares every table, job and check of the house.
+"""
+
+from meetinghouse.ground.furniture import MenuEntry
+from meetinghouse.ground.pages import pages as ground_pages
+from meetinghouse.ground.words import N_
+from meetinghouse.keeping.pages import pages as keeping_pages
+from meetinghouse.money import checks as money_checks
+from meetinghouse.money import jobs as money_jobs
+from meetinghouse.money import kinds
+from meetinghouse.money.pages import pages as money_pages
+from meetinghouse.people import duties
+from meetinghouse.people.pages import pages as people_pages
+from meetinghouse.shop import checks as shop_checks
+from meetinghouse.shop.pages import pages as shop_pages
+from meetinghouse.shop.payable import ShopOrders
+from meetinghouse.today.pages import pages as today_pages
+
+BLUEPRINTS = [today_pages, people_pages, money_pages, shop_pages, keeping_pages, ground_pages]
+
+MENU = [
+    MenuEntry(N_("Home"), "today.home", "home"),
+    MenuEntry(N_("Shop"), "shop.items", "shop"),
+    MenuEntry(N_("Come and see us"), "today.come", "heart"),
+    MenuEntry(N_("Counter"), "shop.counter", "coin", duties.HAND_OUT),
+    MenuEntry(N_("Things for sale"), "shop.seller_items", "plus", duties.SELL),
+    MenuEntry(N_("Treasurer"), "money.desk_page", "list", duties.KEEP_BOOKS),
+    MenuEntry(N_("Keeper"), "keeping.desk", "key", duties.KEEP_HOUSE),
+]
+
+kinds.register("shop", ShopOrders())
+
+WITH_JOBS_AND_CHECKS = [money_jobs, money_checks, shop_checks]

