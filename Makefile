@@ -48,6 +48,7 @@ everyone: $(READY)  ## The browser tests in every width, colour scheme and role 
 	EVERYONE=1 $(BIN)/python -m pytest -n 2 -q -m browser
 
 bench: $(READY)  ## How long pages take
+	$(BIN)/meetinghouse demo
 	$(BIN)/python -m tests.tools.bench
 
 wheel: $(READY)  ## One file to install a house from, in dist/

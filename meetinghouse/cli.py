@@ -32,6 +32,7 @@ LOOPBACK = "127.0.0.1"
 def main() -> None:
     """Run and look after a house."""
     sys.excepthook = last_word
+    os.umask(0o077)  # the database, its backups and the key are their owner's alone
 
 
 @main.command()
@@ -44,7 +45,7 @@ def serve(host: str, port: int, no_work: bool, demo: bool) -> None:
     if demo:
         _become_demo()
     chosen = settings.load()
-    if host not in settings.LOOPBACK and not chosen.trusted_hosts:
+    if host not in (*settings.LOOPBACK, "::1") and not chosen.trusted_hosts:
         raise BadSetting("Set MEETINGHOUSE_TRUSTED_HOSTS to the house's host names before others can reach it.")
     if not serving.is_free(host, port):
         raise BadSetting(f"Port {port} is taken. Choose another, such as --port {port + 1}.")
@@ -249,7 +250,11 @@ def _throw_away(chosen: Settings) -> None:
 def _test_till(chosen: Settings, port: int) -> serving.Child:
     """The test till beside a demo house, and the settings by which the house finds it."""
     till, secret = serving.free_port(), f"whsec_{secrets.token_hex(16)}"
-    facts = {"stripe_key": "sk_test_demo", "stripe_webhook_secret": secret, "stripe_api_base": f"http://{LOOPBACK}:{till}"}
+    facts = {
+        "stripe_key": "sk_test_demo",
+        "stripe_webhook_secret": secret,
+        "stripe_api_base": f"http://{LOOPBACK}:{till}",
+    }
     os.environ.update({settings.environment_name(name): value for name, value in facts.items()})
     words = ["--port", str(till), "--webhook", f"http://{LOOPBACK}:{port}/stripe/webhook", "--secret", secret]
     state = ["--state", str(Path(chosen.instance) / "till.db")]

@@ -1,18 +1,23 @@
 """The tests' house: two engines, one rolled-back transaction per test, and a client that looks at every page."""
 
 import os
+import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import peewee as pw
+import psycopg
 import pytest
 from flask import Flask
 
 from meetinghouse import create_app
+from meetinghouse.demo.till import Till
 from meetinghouse.ground import actions as ground_actions
 from meetinghouse.ground import settings as machine
-from meetinghouse.ground.database import HousePostgres, HouseSqlite, database, tables
+from meetinghouse.ground.database import HousePostgres, HouseSqlite, database, open_database, tables
 from meetinghouse.ground.settings import Settings
 from meetinghouse.ground.triggers import lay_triggers
 from meetinghouse.money import ledger, stripe_door
@@ -111,3 +116,65 @@ def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     """Somebody who visits pages; every page they see is looked at closely."""
     monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: NOW)
     return Visitor(app, now=NOW)
+
+
+@pytest.fixture(scope="session")
+def shared_till() -> Iterator[Till]:
+    """One test till for all tests of this process; it tells nobody by itself."""
+    till = Till(webhook=None, secret="whsec_test").start()
+    yield till
+    till.stop()
+
+
+@pytest.fixture
+def till(shared_till: Till, db: pw.Database) -> Iterator[Till]:
+    """A house that takes cards at the test till."""
+    before = machine.current()
+    machine.use(
+        replace(
+            before, stripe_key="sk_test_house", stripe_webhook_secret="whsec_test", stripe_api_base=shared_till.url
+        )
+    )
+    shared_till.troubles.forget_requests()
+    yield shared_till
+    machine.use(before)
+
+
+@pytest.fixture
+def open_house(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest, shared_till: Till
+) -> Iterator[Settings]:
+    """A house of its own that commits for real, taking cards at the test till: for tests with several processes.
+
+    This process uses it through `database` too, and leaves it before the next test.
+    """
+    url = f"sqlite:///{tmp_path}/house.db" if engine == "sqlite" else _new_database(request)
+    settings = Settings(
+        instance=str(tmp_path),
+        database_url=url,
+        secret_key="for tests only",
+        url="http://localhost",
+        stripe_key="sk_test_house",
+        stripe_webhook_secret="whsec_test",
+        stripe_api_base=shared_till.url,
+    )
+    machine.use(settings)
+    opened = open_database(url)
+    opened.connect()
+    opened.create_tables(tables())
+    lay_triggers()
+    ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+    ledger.seed_accounts()
+    shared_till.troubles.forget_requests()
+    yield settings
+    opened.close_all() if engine == "postgresql" else opened.close()
+
+
+def _new_database(request: pytest.FixtureRequest) -> str:
+    """An empty database beside the shared one; it goes with the server."""
+    shared = request.getfixturevalue("postgres_url")
+    name = f"house_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(shared, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    parts = urlsplit(shared)
+    return parts._replace(path=f"/{name}").geturl()

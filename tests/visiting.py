@@ -93,8 +93,8 @@ class Visitor:
         """Become somebody (None: a visitor again), in a browser of their own."""
         self.client = self.app.test_client()
         if person:
-            token = people.open_session(person, now=self.now)
-            self.client.set_cookie("session_id", token)
+            opened = people.begin_session(person, before=None, device="test", now=self.now)
+            self.client.set_cookie("session_id", opened.token)
         return self
 
     def visit(self, path: str, *, as_: Person | None = None, status: int = 200, follow: bool = True) -> Page:

@@ -37,6 +37,7 @@ def check(name: str) -> Callable[[Question], Question]:
     """
 
     def register(question: Question) -> Question:
+        """Keep the question and leave it as it is."""
         if name in CHECKS:
             raise ValueError(f"Two checks are called {name!r}.")
         CHECKS[name] = question

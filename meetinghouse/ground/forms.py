@@ -8,6 +8,7 @@ from wtforms import Field, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from meetinghouse.ground.amounts import input_amount, parse_amount
+from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, spoken, translate
 
@@ -119,6 +120,7 @@ class AmountField(StringField):  # type: ignore[misc]
         if stop or not self.data:
             return
         try:
-            self.ore = parse_amount(self.data)
+            house = the_house_now()
+            self.ore = parse_amount(self.data, currency=house.currency if house else None)
         except Refusal as refusal:
             raise ValidationError(refusal.words()) from refusal

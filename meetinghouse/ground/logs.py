@@ -76,7 +76,8 @@ def errors_of(error: BaseException) -> Iterator[dict[str, object]]:
     seen: BaseException | None = error
     while seen:
         places = [
-            f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)
+            f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
         ]
         yield {"kind": f"{type(seen).__module__}.{type(seen).__qualname__}", "places": places}
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)

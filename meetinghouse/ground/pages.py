@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_from_directory, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from meetinghouse.ground import style
+from meetinghouse.ground import settings, style
 from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.health import health
@@ -78,5 +78,7 @@ def language() -> AnyResponse:
 @pages.get("/parts")
 @guard(ANYONE)
 def parts() -> str:
-    """Every part of the look in every state, for whoever builds pages."""
+    """Every part of the look in every state, for whoever builds pages; only in a demo house."""
+    if not settings.current().demo:
+        abort(404)
     return render_template("parts.html", link=url_for("ground.parts"))

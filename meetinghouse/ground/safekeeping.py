@@ -70,7 +70,10 @@ def somebody_lives_here() -> bool:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as house, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as house,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         house.backup(copy)
         # One file, whole by itself: a copy in WAL mode would want two more beside it.
         copy.execute("PRAGMA journal_mode = DELETE")

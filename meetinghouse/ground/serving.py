@@ -137,6 +137,7 @@ def serve_web(factory: str, host: str, port: int, workers: int, threads: int) ->
     """
     from granian import Granian  # here, so that the supervisor starts without it
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         factory,
@@ -150,7 +151,7 @@ def serve_web(factory: str, host: str, port: int, workers: int, threads: int) ->
         respawn_failed_workers=True,
         workers_kill_timeout=int(GRACE_SECONDS) - 2,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         log_dictconfig=_log_of_granian(),
     ).serve(target_loader=_Loader(os.getpid()))
 
@@ -206,6 +207,7 @@ def _listening() -> Iterator[Heard]:
     before = {number: signal.signal(number, _note) for number in STOPS | {signal.SIGCHLD}}
 
     def heard(seconds: float) -> set[int]:
+        """The signals that came within so many seconds."""
         ready, _, _ = select.select([reader], [], [], seconds)
         return set(os.read(reader, 512)) if ready else set()
 

@@ -1,5 +1,6 @@
 """The keeper's forms: their shape only."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -8,6 +9,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField, Validat
 from meetinghouse.ground.days import parse_clock, parse_day, show_clock, show_weekday
 from meetinghouse.ground.forms import EmailField, HouseForm, an_email, at_most, chosen, optional, required, stripped
 from meetinghouse.ground.hours import Opening
+from meetinghouse.ground.house import OpeningHour
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import LANGUAGES, N_, _, spoken
 from meetinghouse.people.duties import ROLES
@@ -64,7 +66,7 @@ class FactsForm(ContactForm):
         self.language.choices = list(LANGUAGES.items())
 
 
-class ClockField(StringField):  # type: ignore[misc]
+class ClockField(StringField):
     """A time on the wall as people write it; `clock` is what it means. What was typed is kept when it is wrong."""
 
     clock: time | None = None
@@ -99,7 +101,8 @@ class WeekForm(HouseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Look at every day; an error names the day it belongs to."""
         fine = super().validate(extra_validators)
-        return all([self._is_day_fine(day) for day in WEEK]) and fine
+        faulty = [day for day in WEEK if not self._is_day_fine(day)]
+        return bool(fine) and not faulty
 
     def _is_day_fine(self, day: int) -> bool:
         name, opens, closes = self.days()[day]
@@ -110,7 +113,7 @@ class WeekForm(HouseForm):
             missing.errors = [_("%(day)s: write both times, or leave both empty.", day=name)]
             return False
         try:
-            return not opens.clock or bool(Opening(day, opens.clock, closes.clock))
+            return not (opens.clock and closes.clock) or bool(Opening(day, opens.clock, closes.clock))
         except Refusal as refusal:
             closes.errors = [f"{name}: {refusal.words()}"]
             return False
@@ -119,6 +122,13 @@ class WeekForm(HouseForm):
 for _each in WEEK:
     setattr(WeekForm, f"opens_{_each}", ClockField(N_("Opens")))
     setattr(WeekForm, f"closes_{_each}", ClockField(N_("Closes")))
+
+
+def hours_of_week(hours: Iterable[OpeningHour]) -> dict[str, time]:
+    """Stored opening hours as the fields of a `WeekForm`; a day has one stretch here."""
+    hours = list(hours)
+    opens = {f"opens_{each.weekday}": each.opens for each in hours}
+    return opens | {f"closes_{each.weekday}": each.closes for each in hours}
 
 
 class ClosedDayForm(HouseForm):

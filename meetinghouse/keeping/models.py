@@ -8,13 +8,13 @@ from operator import or_
 
 import peewee as pw
 
-from meetinghouse.ground import jobs, keys, settings
+from meetinghouse.ground import jobs, settings
 from meetinghouse.ground.database import engine
 from meetinghouse.ground.health import version
 from meetinghouse.ground.house import ClosedDay
 from meetinghouse.ground.post import Mail
 from meetinghouse.people.duties import ROLES
-from meetinghouse.people.models import ContactPoint, Person, Role, SetupLink, has_keeper
+from meetinghouse.people.models import ContactPoint, Person, Role
 
 WAITING = Mail.sent_at.is_null() & Mail.due_at.is_null(False)
 FAILED = Mail.sent_at.is_null() & Mail.due_at.is_null()
@@ -56,12 +56,6 @@ def condition() -> Condition:
         has_stripe=chosen.has_stripe,
         has_smtp=bool(chosen.smtp_url),
     )
-
-
-def opens_a_house(token: str) -> bool:
-    """Whether a set-up link with this token still works."""
-    link = (SetupLink.digest == keys.digest(token)) & SetupLink.used_at.is_null()
-    return bool(SetupLink.select().where(link).exists()) and not has_keeper()
 
 
 def closed_days(start: date) -> list[ClosedDay]:

@@ -7,6 +7,9 @@ MOST_STITCHES = 48
 MOST_ROWS = 48
 """The largest knitting chart: every stitch is drawn, and the band is part of every first visit. Our own choice."""
 
+LONGEST_CHART = MOST_ROWS * (MOST_STITCHES + 1)
+"""In characters, with the line ends."""
+
 SECRET_MAILS = ("people/",)
 """Mails whose text opens a door for whoever reads it: the keeper sees that they were sent, not what they say."""
 

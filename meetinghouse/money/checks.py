@@ -25,7 +25,7 @@ def postings_without_voucher() -> int:
 def gaps_in_vouchers() -> int:
     """Within a year, vouchers are numbered from 1 without a gap."""
     return _count(
-        "SELECT COALESCE(SUM(gap), 0) FROM (SELECT MAX(id) % 1000000 - COUNT(*) AS gap FROM voucher "
+        "SELECT COALESCE(SUM(gap), 0) FROM (SELECT MAX(id - id / 1000000 * 1000000) - COUNT(*) AS gap FROM voucher "
         "GROUP BY id / 1000000) AS years"
     )
 

@@ -117,7 +117,7 @@ PaymentAttempt.add_index(
     PaymentAttempt.index(
         PaymentAttempt.payable,
         unique=True,
-        where=(PaymentAttempt.state == "succeeded") & (PaymentAttempt.whole == True),  # noqa: E712 - becomes SQL
+        where=(PaymentAttempt.state == "succeeded") & pw.SQL("whole"),
         name="payment_attempt_paid_once",
     )
 )

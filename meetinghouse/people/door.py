@@ -27,7 +27,7 @@ log = logging.getLogger("meetinghouse.people")
 
 
 def let_in(app: Flask) -> None:
-    """Build the door into an application. `ask_at_the_door` is hung up by `create_app`, after the language is chosen."""
+    """Build the door into an application. `create_app` hangs up `ask_at_the_door` after the language."""
     login = LoginManager()
     login.session_protection = None
     login.request_loader(_whoever_comes)
@@ -57,23 +57,22 @@ def ask_at_the_door() -> AnyResponse | None:
     if duty is None or duty not in {ANYONE, SIGNED_IN, *DUTIES}:
         log.error("route %s does not say who may call it", request.endpoint)
         abort(404)
-    if duty == ANYONE or passes(duty, person := me()):
+    person = me() if duty != ANYONE else None
+    if passes(duty, person):
         return None
-    if person is None:
-        return redirect(url_for("people.sign_in", next=_wanted_page()), 303)
-    abort(403)
+    return redirect(url_for("people.sign_in", next=_wanted_page()), 303) if person is None else abort(403)
 
 
 def known_session() -> Session | None:
     """The session of this browser, if the house knows it."""
     if "people_session" not in g:
         g.people_session = _session_of_cookie()
-    return g.people_session  # type: ignore[no-any-return]
+    return g.people_session
 
 
 def current_session() -> Session:
     """The session of this browser; a visitor who has none gets one, with a secret that we choose."""
-    return known_session() or hand_over(actions.open_session(device=device(), now=clock.now()))
+    return known_session() or hand_over(actions.begin_session(None, before=None, device=device(), now=clock.now()))
 
 
 def hand_over(opened: actions.Opened) -> Session:
@@ -145,10 +144,13 @@ def _hand_out_cookie(response: Response) -> Response:
     token = g.get("people_token")
     if token is None:
         return response
-    kept = {"httponly": True, "samesite": "Lax", "path": "/", "secure": settings.current().is_https}
-    if token:
-        response.set_cookie(cookie_name(), token, max_age=COOKIE_DAYS * 24 * 3600, **kept)
-    else:
-        response.delete_cookie(cookie_name(), **kept)
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=COOKIE_DAYS * 24 * 3600 if token else 0,
+        secure=settings.current().is_https,
+        httponly=True,
+        samesite="Lax",
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -112,7 +112,7 @@ class Session(BaseModel):
 
     def code(self) -> "SignInCode | None":
         """The code that this browser asked for last."""
-        return SignInCode.get_or_none(SignInCode.session == self)  # type: ignore[no-any-return]
+        return SignInCode.get_or_none(SignInCode.session == self)
 
     def proved_code(self, now: datetime) -> "SignInCode | None":
         """The right code, already typed here, when several persons share its address and one must still be chosen."""
@@ -196,7 +196,7 @@ def session_of(token: str) -> Session | None:
         return None
     session: Session = rows[0]
     if session.person is not None:
-        session.person.roles = frozenset(row.person.granted.name for row in rows if hasattr(row.person, "granted"))
+        session.person.roles = frozenset(row.person.granted.name for row in rows if row.person.granted)
     return session
 
 

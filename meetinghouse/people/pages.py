@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock
+from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
@@ -64,9 +65,10 @@ def begin_session() -> AnyResponse:
     asked = session.code() if session else None
     if session is None or asked is None or not form.validate_on_submit():
         return _code_page(form, 422)
-    here = {"session": session, "device": door.device(), "now": clock.now()}
     try:
-        opened = actions.sign_in(form.code.data, remote=door.remote(), **here)
+        opened = actions.sign_in(
+            form.code.data, session=session, remote=door.remote(), device=door.device(), now=clock.now()
+        )
     except Refusal as refusal:
         form.refuse(refusal)
         return _code_page(form, refusal.status)
@@ -163,22 +165,22 @@ def set_up(token: str) -> AnyResponse:
     """The first page of an empty house, behind the one-time link."""
     if setup_link_of(token) is None:
         abort(404)
-    return quiet(_page("people/set_up.html", form=SetUp()))
+    return quiet(_page("people/set_up.html", form=_set_up_form()))
 
 
 @pages.post("/set-up/<token>")
 @guard(ANYONE)
 def first_keeper(token: str) -> AnyResponse:
     """Open the house, and sign its first keeper in."""
-    form = SetUp()
+    form = _set_up_form()
     if setup_link_of(token) is None:
         abort(404)
     if not form.validate_on_submit():
         return quiet(_page("people/set_up.html", 422, form=form))
     opened = actions.set_up_house(
         token,
-        house=form.house.data,
-        country=form.country.data,
+        name=form.house.data if form.house else "",
+        country=form.country.data if form.country else "",
         nickname=form.nickname.data,
         email=form.email.data,
         before=door.known_session(),
@@ -191,6 +193,14 @@ def first_keeper(token: str) -> AnyResponse:
 def _me() -> Person:
     """The person behind a guard that lets nobody else through."""
     return door.me() or abort(403)
+
+
+def _set_up_form() -> SetUp:
+    """A house that has been named already is asked for its keeper only."""
+    form = SetUp()
+    if the_house_now():
+        del form.house, form.country
+    return form
 
 
 def _welcome(opened: actions.Opened, wanted: str) -> AnyResponse:

@@ -28,10 +28,26 @@ KEPT_AT_SIGN_IN = {"basket"}
 
 FEWEST_KEEPERS = 2
 
-_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"))
-_BROWSERS += (("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-_DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"))
-_DEVICES += (("CrOS", "Chromebook"), ("Macintosh", "Mac"), ("Linux", "Linux"))
+# What a browser says of itself, the most telling sign first: nearly all of them call themselves Safari as well.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_DEVICES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "CrOS": "Chromebook",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
 
 
 def clean_code(text: str) -> str:
@@ -71,5 +87,5 @@ def may_end_keeper(active: int) -> None:
         raise Refusal(N_("The house needs two keepers. Find another keeper first."))
 
 
-def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for sign, name in names if sign in user_agent), "")
+def _first(names: dict[str, str], user_agent: str) -> str:
+    return next((name for sign, name in names.items() if sign in user_agent), "")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from meetinghouse.ground.days import show_day, show_hours
-from meetinghouse.ground.hours import LOOK_AHEAD_DAYS, Hours, hours_on
+from meetinghouse.ground.hours import LOOK_AHEAD_DAYS, DayOff, Hours, hours_on
 from meetinghouse.ground.house import ClosedDay, House, OpeningHour
 from meetinghouse.ground.words import _, spoken
 
@@ -16,7 +16,7 @@ def hours_around(house: House, week: Sequence[OpeningHour], now: datetime) -> Ho
     return Hours(house.zone, week, list(ClosedDay.select().where(soon).order_by(ClosedDay.on)))
 
 
-def closed_ahead(hours: Hours, today: date, days: int = 14) -> list[ClosedDay]:
+def closed_ahead(hours: Hours, today: date, days: int = 14) -> list[DayOff]:
     """The closed days of the next two weeks that would have been open: who plans a visit needs no others.
 
     Two weeks is our own choice.

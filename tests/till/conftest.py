@@ -1,7 +1,6 @@
 """A till, a client of the real library, and a house that listens for webhooks."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -10,12 +9,7 @@ import pytest
 import stripe
 
 from meetinghouse.demo.till import Till
-
-SECRET = "whsec_of_the_house"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "stripe_live: runs against Stripe itself, with a real test-mode key")
+from tests.till.asking import SECRET, a_session, client_of
 
 
 class House(ThreadingHTTPServer):
@@ -78,32 +72,6 @@ def till(house: House) -> Iterator[Till]:
 @pytest.fixture
 def client(till: Till) -> stripe.StripeClient:
     return client_of(till)
-
-
-def client_of(till: Till) -> stripe.StripeClient:
-    return stripe.StripeClient("sk_test_house", base_addresses={"api": till.url}, max_network_retries=0)
-
-
-def a_session(ref: str = "ref-1", **changes: Any) -> dict[str, Any]:
-    """Return the parameters the house sends for a sweater; None leaves one out."""
-    usual = {
-        "mode": "payment",
-        "locale": "nb",
-        "adaptive_pricing": {"enabled": False},
-        "line_items": [a_line()],
-        "success_url": f"http://house.example/pay/{ref}/thanks?cs={{CHECKOUT_SESSION_ID}}",
-        "cancel_url": f"http://house.example/pay/{ref}",
-        "client_reference_id": ref,
-        "metadata": {"payable": ref, "attempt": "1"},
-        "payment_intent_data": {"metadata": {"payable": ref}},
-        "expires_at": int(time.time()) + 31 * 60,
-    }
-    return {name: value for name, value in {**usual, **changes}.items() if value is not None}
-
-
-def a_line(ore: int = 85000, name: str = "Genser nr. 17", currency: str = "nok", **price: Any) -> dict[str, Any]:
-    product = {"product_data": {"name": name}}
-    return {"price_data": {"currency": currency, "unit_amount": ore, **product, **price}, "quantity": 1}
 
 
 @pytest.fixture

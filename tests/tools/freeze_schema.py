@@ -27,15 +27,26 @@ def statements_of(model: type[BaseModel]) -> Iterator[str]:
     schema = model._schema
     yield lines_of(plain(schema._create_table(safe=False)))
     for index in model._meta.fields_to_index():
-        yield plain(schema._create_context().sql(pw.ValueLiterals(index.safe(False))))
+        yield plain(schema._create_index(index, safe=False))
 
 
 def plain(context: pw.Context) -> str:
-    """The statement's text; a statement that still has places to fill cannot be frozen."""
+    """The statement's text, its places filled in."""
     sql, parameters = context.query()
-    if parameters:
-        raise ValueError(f"{sql} needs {parameters}")
-    return str(sql)
+    return sql % tuple(literal(each) for each in parameters) if parameters else str(sql)
+
+
+def literal(value: object) -> str:
+    """A value as PostgreSQL reads it; for SQLite peewee writes them itself.
+
+    Raises:
+        ValueError: a kind of value that no index has had so far.
+    """
+    if isinstance(value, bool | int):
+        return str(value).upper()
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    raise ValueError(f"How is {value!r} written in SQL?")
 
 
 def main() -> None:

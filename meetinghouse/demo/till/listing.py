@@ -48,10 +48,10 @@ def newest_first(desk: Desk, kind: str, params: dict[str, Any], *same: str) -> l
 
 def was_created_within(thing: dict[str, Any], params: dict[str, Any]) -> bool:
     """Is the object as old as `created` asks: an exact second, or any of gt, gte, lt, lte?"""
-    asked, created = params.get("created"), thing["created"]
+    asked, created = params.get("created"), int(thing["created"])
     if not isinstance(asked, dict):
         return asked is None or created == asked
-    return (
+    return bool(
         asked.get("gt", created - 1) < created < asked.get("lt", created + 1)
         and asked.get("gte", created) <= created <= asked.get("lte", created)
     )  # fmt: skip

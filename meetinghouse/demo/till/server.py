@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 1_000_000
 QUIET_SECONDS = 60
+LOOK_UP_SECONDS = 0.05
 OWN_NAMES = ("127.0.0.1", "localhost")
 STYLE_SHEET = Path(__file__).with_name("till.css").read_bytes()
 
@@ -35,8 +36,12 @@ class Server(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
 
+    def serve(self) -> None:
+        """Take connections until `shutdown`."""
+        self.serve_forever(poll_interval=LOOK_UP_SECONDS)
+
     def service_actions(self) -> None:
-        """Look at the clock twice a second, so that sessions expire also when nobody asks."""
+        """Look at the clock between visits, so that sessions expire also when nobody asks."""
         self.till.look_at_the_clock()
 
     def process_request(self, request: Any, client_address: Any) -> None:

@@ -92,8 +92,11 @@ def _fill(owner: type, values: dict[str, Any], path: str, left_out: frozenset[st
 
 
 def _fit(note: Any, value: Any, path: str) -> Any:
+    ways = choices(note)
+    if value is None and NONE in ways:
+        return None
     faults = []
-    for way in choices(note):
+    for way in (way for way in ways if way is not NONE):
         try:
             return _fit_one(bare(way), value, path)
         except ShapeFault as fault:

@@ -58,7 +58,7 @@ class Till:
         self._server = Server(self, port)
         self._desk = Desk(self._store, self.url)
         self.api = Api(self.turn, self.troubles)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="till", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve, name="till", daemon=True)
 
     @property
     def url(self) -> str:
@@ -210,4 +210,4 @@ class Till:
 
 
 def _is_still_pending(event: Thing, now: int) -> bool:
-    return event["pending_webhooks"] > 0 and event["created"] > now - PENDING_FOR_SECONDS
+    return int(event["pending_webhooks"]) > 0 and int(event["created"]) > now - PENDING_FOR_SECONDS

@@ -6,10 +6,11 @@ from meetinghouse.money.actions.paying import give_up, pay_again
 from meetinghouse.money.actions.reconciling import reconcile
 from meetinghouse.money.actions.refunding import note_refund, refund_whole, send_refund
 from meetinghouse.money.actions.settling import settle
-from meetinghouse.money.stripe_door import TillRefuses, TillUnreachable
+from meetinghouse.money.stripe_door import StripeRefund, TillRefuses, TillUnreachable
 
 __all__ = [
     "Line",
+    "StripeRefund",
     "TillRefuses",
     "TillUnreachable",
     "ask_stripe",

@@ -5,10 +5,8 @@ from meetinghouse.people.actions.persons import (
     add_person,
     end_role,
     grant_role,
-    make_setup_link,
     prove_contact,
     tell_about_me,
-    use_setup_link,
 )
 from meetinghouse.people.actions.sessions import (
     Opened,
@@ -24,6 +22,7 @@ from meetinghouse.people.actions.sessions import (
     sign_in_as,
     sign_out,
 )
+from meetinghouse.people.actions.set_up import make_setup_link, set_up_house, use_setup_link
 
 __all__ = [
     "Opened",
@@ -41,6 +40,7 @@ __all__ = [
     "open_session",
     "prove_contact",
     "renew_token",
+    "set_up_house",
     "sign_in",
     "sign_in_as",
     "sign_out",

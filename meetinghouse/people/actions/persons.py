@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from meetinghouse.ground import journal, keys
+from meetinghouse.ground import journal
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
 from meetinghouse.people import rules
-from meetinghouse.people.models import ContactPoint, Person, Role, Session, SetupLink, has_keeper
+from meetinghouse.people.models import ContactPoint, Person, Role, Session
 
 
 def add_person(
@@ -16,12 +16,16 @@ def add_person(
     *,
     by: Actor | None,
     now: datetime,
-    email: str = "",
+    email: str | None = None,
+    role: str | None = None,
     language: str = "nb",
     legal_name: str | None = None,
     birth_year: int | None = None,
 ) -> Person:
     """Make somebody known to the house. A nickname is enough; an e-mail address may be shared with others.
+
+    Args:
+        role: the name of a role that they get at once.
 
     Raises:
         Refusal: there is no nickname, or the house does not speak the language.
@@ -38,13 +42,15 @@ def add_person(
         if email:
             add_contact(person, "email", email)
         journal.record(by, "added a person", person, at=now)
+        if role:
+            grant_role(person, role, by=by, now=now)
     return person
 
 
 def add_contact(person: Person, kind: str, value: str) -> ContactPoint:
     """Write down one more way to reach a person; the same one twice stays one. Nothing is proved by it."""
     point, _is_new = ContactPoint.get_or_create(person=person, kind=kind, value=rules.clean_contact(kind, value))
-    return point  # type: ignore[no-any-return]
+    return point
 
 
 def prove_contact(contact: ContactPoint, *, now: datetime) -> None:
@@ -83,10 +89,10 @@ def grant_role(person: Person, name: str, *, by: Actor | None, now: datetime, de
         person = locked(Person.select().where(Person.id == person.id)).get()
         if person.erased_at:
             raise Refusal(N_("This person has left the house."), status=404)
-        if role := person.role_rows.where(Role.name == name, Role.to_at.is_null()).first():
-            return role  # type: ignore[no-any-return]
+        if has_it := person.role_rows.where(Role.name == name, Role.to_at.is_null()).first():
+            return has_it
         granted_by = decision_ref or (by.public_ref if by else "house")
-        role = Role.create(person=person, name=name, granted_by=granted_by, from_at=now)
+        role: Role = Role.create(person=person, name=name, granted_by=granted_by, from_at=now)
         _ask_for_new_tokens(person)
         journal.record(by, f"gave the role {name}", person, at=now)
     return role
@@ -107,40 +113,6 @@ def end_role(role: Role, *, by: Actor | None, now: datetime) -> None:
         Role.update(to_at=now).where(Role.id == role.id).execute()
         _ask_for_new_tokens(role.person_id)
         journal.record(by, f"ended the role {role.name}", role, at=now)
-
-
-def make_setup_link(*, now: datetime) -> str:
-    """The token of a fresh one-time link for the first keeper; links made before stop working.
-
-    Raises:
-        Refusal: the house has a keeper, who can let others in.
-    """
-    token = keys.new_token()
-    with database.atomic():
-        if has_keeper():
-            raise Refusal(N_("The house has a keeper already. Ask them to let you in."))
-        SetupLink.delete().where(SetupLink.used_at.is_null()).execute()
-        SetupLink.create(digest=keys.digest(token), made_at=now)
-    return token
-
-
-def use_setup_link(token: str, *, nickname: str, email: str, language: str, now: datetime) -> Person:
-    """Make the first keeper of an empty house. The link works once, and only while nobody is keeper.
-
-    Raises:
-        Refusal: the link is unknown, used, replaced by a newer one, or the house has a keeper.
-    """
-    with database.atomic():
-        links = {link.digest: link for link in locked(SetupLink.select())}
-        link = links.get(keys.digest(token))
-        if link is None or link.used_at or has_keeper():
-            raise Refusal(N_("This link does not work any more. Start the house again for a new one."), status=404)
-        link.used_at = now
-        link.save()
-        person = add_person(nickname, by=None, now=now, email=email, language=language)
-        grant_role(person, "keeper", by=None, now=now)
-        journal.record(person, "followed the set-up link", link, at=now)
-    return person
 
 
 def _ask_for_new_tokens(person: Person | int) -> None:

@@ -33,18 +33,27 @@ class Opened:
     token: str
 
 
-def open_session(*, device: str, now: datetime) -> Opened:
-    """Know a visitor's browser again from now on."""
-    return _open(None, {}, device=device, now=now)
+def open_session(person: Person | None, *, now: datetime, device: str = "") -> str:
+    """Know a browser that comes with nothing: a visitor's, or a person's. Returns the secret for its cookie."""
+    return begin_session(person, before=None, device=device, now=now).token
 
 
-def begin_session(person: Person, *, before: Session | None, device: str, now: datetime) -> Opened:
-    """Sign a person in: a new session with a new secret. What the browser had before is gone, but for its basket."""
+def begin_session(person: Person | None, *, before: Session | None, device: str, now: datetime) -> Opened:
+    """A new session with a new secret. What the browser had `before` is gone, but for its basket."""
+    facts = rules.kept_at_sign_in(before.facts) if before else {}
+    token = keys.new_token()
     with database.atomic():
-        opened = _open(person, rules.kept_at_sign_in(before.facts) if before else {}, device=device, now=now)
+        session = Session.create(
+            token_digest=keys.digest(token),
+            person=person,
+            device=device,
+            created_on=now.date(),
+            last_seen_on=now.date(),
+            data=json.dumps(facts),
+        )
         if before:
             sign_out(before)
-    return opened
+    return Opened(session, token)
 
 
 def ask_for_code(address: str, *, session: Session, remote: str, next_path: str, now: datetime) -> None:
@@ -155,19 +164,6 @@ def forget_idle_visitors(*, now: datetime) -> int:
     return int(Session.delete().where((Session.person.is_null() & idle) | ended).execute())
 
 
-def _open(person: Person | None, facts: dict[str, object], *, device: str, now: datetime) -> Opened:
-    token = keys.new_token()
-    session = Session.create(
-        token_digest=keys.digest(token),
-        person=person,
-        device=device,
-        created_on=now.date(),
-        last_seen_on=now.date(),
-        data=json.dumps(facts),
-    )
-    return Opened(session, token)
-
-
 def _replace_code(
     session: Session, person: Person | None, address: str, code: str, *, next_path: str, now: datetime
 ) -> None:
@@ -195,7 +191,7 @@ def _count_try(session: Session, *, now: datetime) -> SignInCode:
     open_now = (SignInCode.session == session) & SignInCode.open_at(now)
     with database.atomic():
         counted = SignInCode.update(tries=SignInCode.tries + 1).where(open_now).returning(SignInCode).execute()
-        code = next(iter(counted), None)
+        code: SignInCode | None = next(iter(counted), None)
     if code is None:
         raise _code_is_over()
     return code

@@ -1,0 +1,169 @@
+"""Ordering a thing: it is held, the charge is opened and the try to pay is written down, all at once or not at all."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from meetinghouse.ground import journal, keys, post, settings
+from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.house import House, the_house
+from meetinghouse.ground.numbers import next_number
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_, translate
+from meetinghouse.money import actions as money
+from meetinghouse.money import ledger
+from meetinghouse.money.models import Payable, PaymentAttempt
+from meetinghouse.people.models import Person
+from meetinghouse.people.rules import clean_contact
+from meetinghouse.shop import rules, withdrawing
+from meetinghouse.shop.models import Claim, Item, Order
+
+
+class ChangedMeanwhile(Refusal):
+    """The seller changed the thing after the buyer saw it; the page shows it anew before anything binds."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a buyer asks for. `key` is random and comes with the form; `fingerprint` is what they saw of the thing."""
+
+    key: str
+    fingerprint: str
+    name: str
+    email: str
+    fulfilment: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An order with its charge, and the try to pay it by card; None when it is paid at the house, or was before."""
+
+    order: Order
+    payable: Payable
+    attempt: PaymentAttempt | None
+
+
+def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now: datetime) -> Ordered:
+    """Hold a thing for a buyer and open its charge. The same form sent twice gives the same order back.
+
+    The thing's row is locked first, so of two buyers the second waits, and then reads that the first one has it.
+    After the commit the page asks Stripe. Without Stripe the thing is put aside for seven days, paid at the house.
+
+    Raises:
+        ChangedMeanwhile: it is not what the buyer saw any more.
+        Refusal: somebody else has it, in words that name nobody; or it cannot reach the buyer this way.
+    """
+    with database.atomic():
+        item = locked(Item.select().where(Item.id == item.id)).get()
+        if known := Order.get_or_none(Order.form_key == wish.key):
+            return _again(known, item)
+        house = _house()
+        _agree(item, wish)
+        rules.may_be_taken(item.availability(), zone=house.zone, now=now)
+        order = _write_order(item, wish, house, now=now)
+        payable = _open_charge(item, order, by=by, language=language, now=now)
+        attempt = money.new_attempt(payable, now=now) if settings.current().has_stripe else None
+        until = attempt.expires_at if attempt else now + rules.HELD_AT_THE_HOUSE
+        Claim.create(
+            item=item, order=order, payable=payable, unit=item.free_unit(), held_until=until, changed_at=now
+        )
+        journal.record(by, "ordered", order, at=now)
+        if attempt is None:
+            _tell_it_is_put_aside(order, payable, until, now=now)
+    return Ordered(order, payable, attempt)
+
+
+def new_pickup_code() -> str:
+    """A fresh pick-up code: six letters and digits that nobody misreads."""
+    return "".join(secrets.choice(rules.LETTERS) for _ in range(rules.CODE_LENGTH))
+
+
+def _again(order: Order, item: Item) -> Ordered:
+    claim = Claim.select(Claim, Payable).join(Payable).where(Claim.order == order).get()
+    if claim.item_id != item.id:
+        raise Refusal(N_("This form was used already. Please start again from the shop."))
+    return Ordered(order, claim.payable, claim.payable.live_attempt())
+
+
+def _agree(item: Item, wish: Wish) -> None:
+    if wish.fingerprint != item.fingerprint:
+        raise ChangedMeanwhile(N_("The seller has just changed this. Please look at it once more."))
+    if wish.fulfilment not in item.fulfilments:
+        raise Refusal(N_("Choose how you want to get it."), field="fulfilment")
+    if wish.fulfilment == "post" and not wish.address.strip():
+        raise Refusal(N_("Write where we shall send it."), field="address")
+
+
+def _write_order(item: Item, wish: Wish, house: House, *, now: datetime) -> Order:
+    year = house.today(now).year
+    order: Order = Order.create(
+        number=f"{year}-{next_number(f'order/{year}'):04}",
+        token=keys.new_token(),
+        form_key=wish.key,
+        fulfilment=wish.fulfilment,
+        pickup_code=new_pickup_code() if wish.fulfilment == "pickup" else None,
+        buyer_name=wish.name.strip(),
+        buyer_email=clean_contact("email", wish.email),
+        address=wish.address.strip() if wish.fulfilment == "post" else "",
+        withdrawal_right=withdrawing.right_for(item.kind),
+        informed_at=now,
+        ordered_at=now,
+    )
+    return order
+
+
+def _open_charge(item: Item, order: Order, *, by: Person | None, language: str, now: datetime) -> Payable:
+    postage = item.postage if order.fulfilment == "post" else 0
+    lines = [
+        money.Line(ledger.SALES, item.title, item.price),
+        money.Line(ledger.POSTAGE, translate(N_("Postage"), language), postage),
+    ]
+    return money.open_payable(
+        "shop",
+        order.id,
+        lines,
+        person=by,
+        payer_email=order.buyer_email,
+        language=language,
+        currency=item.currency,
+        promised=_promise(item, order, postage),
+        now=now,
+    )
+
+
+def _promise(item: Item, order: Order, postage: int) -> dict[str, Any]:
+    """What the buyer saw and agreed to; the payable keeps it for good."""
+    return {
+        "title": item.title,
+        "sku": item.sku,
+        "kind": item.kind,
+        "price": item.price,
+        "postage": postage,
+        "fulfilment": order.fulfilment,
+        "lead_days": item.lead_days,
+        "withdrawal_right": order.withdrawal_right,
+        "terms": rules.TERMS_VERSION,
+    }
+
+
+def _tell_it_is_put_aside(order: Order, payable: Payable, until: datetime, *, now: datetime) -> None:
+    post.queue(
+        "shop/order_reserved",
+        to=order.buyer_email,
+        language=payable.language,
+        now=now,
+        order=order,
+        promise=payable.promise,
+        amount=payable.amount,
+        currency=payable.currency,
+        until=until,
+    )
+
+
+def _house() -> House:
+    house = the_house()
+    if house is None:
+        raise Refusal(N_("The house is not open yet."))
+    return house

@@ -1,0 +1,33 @@
+"""What the shop knows: its tables, and the questions that are asked of them."""
+
+from meetinghouse.shop.models.shelf import Wanted, for_sitemap, item_at, newest, on_show, page_of, seller_items
+from meetinghouse.shop.models.tables import (
+    LIVE,
+    Cancellation,
+    Claim,
+    Handover,
+    Item,
+    ItemPicture,
+    MakerCredit,
+    Order,
+    units_of,
+)
+
+__all__ = [
+    "LIVE",
+    "Cancellation",
+    "Claim",
+    "Handover",
+    "Item",
+    "ItemPicture",
+    "MakerCredit",
+    "Order",
+    "Wanted",
+    "for_sitemap",
+    "item_at",
+    "newest",
+    "on_show",
+    "page_of",
+    "seller_items",
+    "units_of",
+]

@@ -1,0 +1,106 @@
+"""What a payment means in the shop: a held thing becomes its buyer's, and the buyer is told."""
+
+from datetime import datetime
+
+from meetinghouse.ground import journal, post
+from meetinghouse.ground.database import locked
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_
+from meetinghouse.money.kinds import CannotHonour
+from meetinghouse.money.models import PaymentAttempt, Receipt, Refund
+from meetinghouse.shop import rules
+from meetinghouse.shop.models import Cancellation, Claim, Item, Order
+
+
+class ShopOrders:
+    """How the shop answers for payments of its orders (`money.kinds.Kind`); `subject_id` is an order's id."""
+
+    def title(self, subject_id: int) -> str:
+        """What is being paid, as it was called when it was ordered."""
+        claim = Claim.get(Claim.order == subject_id)
+        return str(claim.payable.promise["title"])
+
+    def url(self, subject_id: int) -> str:
+        """The path of the buyer's order page."""
+        return str(Order.get_by_id(subject_id).url)
+
+    def settle(self, subject_id: int, payment: PaymentAttempt, *, now: datetime) -> None:
+        """The thing is the buyer's. A hold that has ended is honoured while the thing is still free.
+
+        Raises:
+            CannotHonour: it went to somebody else, or is not for sale any more.
+        """
+        claim = _locked_claim(subject_id)
+        if claim.state == "sold":
+            return
+        if claim.state != "held":
+            _find_another_way(claim)
+        claim.state, claim.changed_at = "sold", now
+        claim.save()
+        order = Order.get_by_id(subject_id)
+        journal.record(None, "sold", order, at=now)
+        _confirm(order, claim, payment, now=now)
+
+    def unsettle(self, subject_id: int, refund: Refund, *, now: datetime) -> None:
+        """The money goes back; the thing stays off the shelf until a person puts it back."""
+        Cancellation.insert(
+            order=subject_id, why="cancelled", by=refund.asked_by, at=now
+        ).on_conflict_ignore().execute()
+
+    def prolong(self, subject_id: int, *, until: datetime, now: datetime) -> None:
+        """Hold the thing for a new try to pay, at most twice.
+
+        Raises:
+            Refusal: it was held too often for somebody who did not pay, or it is not held any more.
+        """
+        claim = _locked_claim(subject_id)
+        if claim.state != "held":
+            raise Refusal(N_("This was given up. You can order it again if it is still there."))
+        if claim.prolonged >= rules.MOST_PROLONGED:
+            raise Refusal(N_("You have tried a few times now. Come and pay at the house, or try again later."))
+        claim.held_until, claim.prolonged = max(claim.held_until, until), claim.prolonged + 1
+        claim.changed_at = now
+        claim.save()
+
+    def release(self, subject_id: int, *, now: datetime) -> None:
+        """Nobody can pay it any more: the thing is free for others. Again: nothing."""
+        claim = _locked_claim(subject_id)
+        if claim.state == "held":
+            claim.state = "expired" if claim.held_until <= now else "released"
+            claim.changed_at = now
+            claim.save()
+
+
+def _locked_claim(order_id: int) -> Claim:
+    return locked(Claim.select().where(Claim.order == order_id)).get()  # type: ignore[no-any-return]
+
+
+def _find_another_way(claim: Claim) -> None:
+    """Give a claim whose hold has ended its unit again, or another free one of the same kind."""
+    item = locked(Item.select().where(Item.id == claim.item_id)).get()
+    if item.withdrawn_at:
+        raise CannotHonour("The thing is not for sale any more.")
+    if claim.is_free_unit():
+        return
+    unit = item.free_unit()
+    if unit is None:
+        raise CannotHonour("The thing went to somebody else.")
+    claim.unit = unit
+
+
+def _confirm(order: Order, claim: Claim, payment: PaymentAttempt, *, now: datetime) -> None:
+    """Directive 2011/83/EU art. 8 (7): the buyer gets the terms and the withdrawal form on something that lasts."""
+    payable = payment.payable
+    receipt = Receipt.for_attempt(payment)
+    post.queue(
+        "shop/order_paid",
+        to=order.buyer_email,
+        language=payable.language,
+        now=now,
+        order=order,
+        promise=payable.promise,
+        amount=payable.amount,
+        currency=payable.currency,
+        payable=payable,
+        receipt=receipt.number if receipt else None,
+    )
