@@ -56,7 +56,7 @@ wheel: $(READY)  ## One file to install a house from, in dist/
 
 # Without fuzzy guesses, line numbers and dates, a change of words shows the words alone.
 words: $(READY)  ## Bring the catalogues up to date with the sentences in the code
-	$(BIN)/pybabel -q extract --mapping babel.cfg --sort-output --no-location --output $(POT) .
+	$(BIN)/pybabel -q extract --mapping babel.cfg --project Meetinghouse --sort-output --no-location --output $(POT) .
 	@for language in $(LANGUAGES); do \
 	  po=$(CATALOGUES)/$$language/LC_MESSAGES/messages.po; \
 	  test -f $$po || $(BIN)/pybabel -q init --input-file $(POT) --output-dir $(CATALOGUES) --locale $$language; \

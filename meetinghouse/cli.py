@@ -11,18 +11,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 
-from meetinghouse.ground import clock, logs, serving, settings
-from meetinghouse.ground.database import database, open_database
+from meetinghouse.ground import clock, serving, settings
 from meetinghouse.ground.guards import duty_of
 from meetinghouse.ground.settings import BadSetting, Settings
 from meetinghouse.ground.verbs import Verbs, last_word
 from meetinghouse.people.duties import ROLES, who_may
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+# Each verb imports what it needs: `serve` must start at once, and must not even know a database.
 FACTORY = "meetinghouse:create_app"
 LOOPBACK = "127.0.0.1"
 
@@ -51,12 +53,12 @@ def serve(host: str, port: int, no_work: bool, demo: bool) -> None:
         raise BadSetting(f"Port {port} is taken. Choose another, such as --port {port + 1}.")
     if chosen.url == Settings.url:
         os.environ[settings.environment_name("url")] = f"http://localhost:{port}"
-    children = [] if no_work else [_child("worker", "work")]
+    children = [] if no_work else [serving.Child("worker", _me("work"))]
     if chosen.demo and not chosen.has_stripe:
         children.append(_test_till(chosen, port))
     if status := serving.run_once(_me("prepare")):
         sys.exit(status)
-    children.insert(0, _child("web", "web", "--host", host, "--port", str(port)))
+    children.insert(0, serving.Child("web", _me("web", "--host", host, "--port", str(port))))
     at = os.environ.get(settings.environment_name("url"), chosen.url)
     serving.supervise(children, up=lambda: serving.answers(host, port), say=click.echo, open_at=f"Open at {at}")
 
@@ -66,6 +68,8 @@ def serve(host: str, port: int, no_work: bool, demo: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 def web(host: str, port: int) -> None:
     """Run the web pages alone; `serve` starts this for you. The database must be migrated."""
+    from meetinghouse.ground import logs
+
     chosen = settings.load()
     logs.set_up(chosen.log_level)
     # Imported once, before the workers are forked: they start faster and share what they only read.
@@ -76,7 +80,7 @@ def web(host: str, port: int) -> None:
 @main.command()
 def work() -> None:
     """Run the worker: mail, payments, what is due by the clock. One for each database."""
-    from meetinghouse.ground import working
+    from meetinghouse.ground import logs, working
 
     with _open_house() as chosen:
         logs.set_up(chosen.log_level)
@@ -95,7 +99,7 @@ def prepare() -> None:
         migrate_now()
         if chosen.demo and not the_house():
             _build_demo()
-        elif not has_keeper():
+        elif not chosen.demo and not has_keeper():
             click.echo(f"Set up the house: {chosen.url}/set-up/{make_setup_link(now=clock.now())}")
 
 
@@ -138,6 +142,7 @@ def person() -> None:
 @click.option("--role", type=click.Choice(list(ROLES)), help="A role to begin with.")
 def add_person(nickname: str, email: str, role: str | None) -> None:
     """Add a person who can sign in."""
+    from meetinghouse.ground.database import database
     from meetinghouse.people import actions
 
     with _open_house(), database.atomic():
@@ -213,6 +218,8 @@ def routes(as_json: bool) -> None:
 @contextmanager
 def _open_house() -> Iterator[Settings]:
     """The house's database, opened as the settings say, with every room's tables, jobs and checks declared."""
+    from meetinghouse.ground.database import database, open_database
+
     chosen = settings.load()
     settings.use(chosen)
     clock.set_skew(chosen.clock_skew_seconds)
@@ -261,15 +268,11 @@ def _test_till(chosen: Settings, port: int) -> serving.Child:
     return serving.Child("test till", [sys.executable, "-m", "meetinghouse.demo.till", *words, *state])
 
 
-def _child(name: str, *words: str) -> serving.Child:
-    return serving.Child(name, _me(*words))
-
-
 def _me(*words: str) -> list[str]:
     return [sys.executable, "-m", "meetinghouse.cli", *words]
 
 
-def _routes_of(app: Flask) -> Iterator[dict[str, Any]]:
+def _routes_of(app: "Flask") -> Iterator[dict[str, Any]]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda each: (each.rule, sorted(each.methods or ()))):
         view = app.view_functions[rule.endpoint]
         yield {

@@ -10,6 +10,7 @@ from meetinghouse.demo import folk
 from meetinghouse.ground import clock, post
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.paging import paginate
+from meetinghouse.ground.post_html import body_of
 from meetinghouse.ground.words import translate
 from meetinghouse.people import actions as people
 from meetinghouse.people import door
@@ -61,7 +62,8 @@ def tray() -> str:
 @guard(ANYONE)
 def mail(mail_id: int) -> str:
     """One mail."""
-    return render_template("demo/mail.html", mail=_mail(mail_id))
+    found = _mail(mail_id)
+    return render_template("demo/mail.html", mail=found, text=body_of(found.text))
 
 
 @pages.get("/demo/post/<int:mail_id>.txt")

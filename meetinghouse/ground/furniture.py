@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
+from wtforms import Field
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.amounts import show_amount
@@ -56,7 +57,7 @@ def furnish(app: Flask) -> None:
     env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]
     env.trim_blocks = env.lstrip_blocks = True
     env.filters |= {"money": money, "day": day, "moment": moment}
-    env.globals |= {"asset": asset}
+    env.globals |= {"asset": asset, "band_url": band_url, "attributes": attributes, "page_url": page_url}
     app.context_processor(_layout)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
@@ -110,6 +111,34 @@ def moment(at: datetime) -> str:
     """A moment in the house's own time."""
     house = the_house_now()
     return show_moment(at, house.zone, spoken(), house.today(clock.now())) if house else at.isoformat()
+
+
+def band_url() -> str:
+    """Where the house's knitted band is served; the address changes with the chart."""
+    house = the_house_now()
+    return url_for("ground.band", version=house.version if house else 0)
+
+
+def attributes(field: Field) -> dict[str, Any]:
+    """What a form field tells those who listen: its notes, whether it is wrong, whether it must be filled in.
+
+    `required` itself is left out: browsers would answer in their own language, before our sentence can.
+    """
+    notes = [f"{field.id}-hint"] * bool(field.description) + [f"{field.id}-error"] * bool(field.errors)
+    told: dict[str, Any] = {"required": False}
+    if notes:
+        told["aria-describedby"] = " ".join(notes)
+    if field.errors:
+        told["aria-invalid"] = "true"
+    if field.flags.required:
+        told["aria-required"] = "true"
+    return told
+
+
+def page_url(number: int) -> str:
+    """The address of another page of the list that is shown now."""
+    kept = {name: value for name, value in request.args.items() if name != "page"}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **kept, page=number)
 
 
 def error_page(status: int, sentence: str = "") -> Response:

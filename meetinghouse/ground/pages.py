@@ -28,8 +28,9 @@ def healthz() -> tuple[dict[str, object], int]:
 @guard(ANYONE)
 def asset(version: str, name: str) -> AnyResponse:
     """A file of the house's look; the version is part of the address, so it may be kept for good."""
-    if name == "style.css":
-        response: AnyResponse = Response(style.sheet(), mimetype="text/css")
+    if name in style.JOINED:
+        join, kind = style.JOINED[name]
+        response: AnyResponse = Response(join(), mimetype=kind)
     else:
         response = send_from_directory(STATIC, name)
     response.headers["Cache-Control"] = FOR_GOOD if version == style.version(name) else "no-cache"

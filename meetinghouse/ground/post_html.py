@@ -14,19 +14,25 @@ BUTTON = Markup(
     '<p><a href="{url}" style="display:inline-block;background:#0d4a73;color:#fff;padding:12px 24px;'
     'border-radius:8px;text-decoration:none;font-weight:700;word-break:break-all">{url}</a></p>'
 )
+PLAIN_LINK = Markup('<p><a href="{url}">{url}</a></p>')
 LINK = re.compile(r"(https?://[^\s<>]+)")
 
 
 def html_of(subject: str, text: str, language: str, house: str) -> str:
-    """A whole HTML page for the text; blank lines part paragraphs, lines that begin with `- ` are a list."""
-    parts = [_part(block.strip()) for block in re.split(r"\n\s*\n", text) if block.strip()]
-    return str(PAGE.format(language=language, subject=subject, house=house, body=Markup("").join(parts)))
+    """A whole HTML page for the text; mail programs need its look in the tags themselves."""
+    return str(PAGE.format(language=language, subject=subject, house=house, body=body_of(text, BUTTON)))
 
 
-def _part(block: str) -> Markup:
+def body_of(text: str, link: Markup = PLAIN_LINK) -> Markup:
+    """The text as HTML: blank lines part paragraphs, lines that begin with `- ` are a list, a lone link stands out."""
+    parts = [_part(block.strip(), link) for block in re.split(r"\n\s*\n", text) if block.strip()]
+    return Markup("").join(parts)
+
+
+def _part(block: str, link: Markup) -> Markup:
     lines = block.splitlines()
     if LINK.fullmatch(block):
-        return BUTTON.format(url=block)
+        return link.format(url=block)
     if all(line.startswith("- ") for line in lines):
         return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines))
     return Markup("<p>{}</p>").format(Markup("<br>").join(_linked(line) for line in lines))
@@ -35,6 +41,6 @@ def _part(block: str) -> Markup:
 def _linked(line: str) -> Markup:
     pieces = LINK.split(line)
     return Markup("").join(
-        Markup('<a href="{0}" style="color:#0d4a73">{0}</a>').format(piece) if LINK.fullmatch(piece) else piece
+        Markup('<a href="{0}">{0}</a>').format(piece) if LINK.fullmatch(piece) else piece
         for piece in pieces
     )

@@ -20,6 +20,7 @@ from meetinghouse.ground.parents import die_with_parent, shield
 
 STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 GRACE_SECONDS = 8.0
+HEAD_START_SECONDS = 5.0
 FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 30.0
 SETTLED_SECONDS = 60.0
@@ -82,16 +83,19 @@ class Child:
 def supervise(children: Sequence[Child], *, up: Callable[[], bool], say: Callable[[str], None], open_at: str) -> None:
     """Keep the children running until this process is told to stop (SIGTERM, SIGINT, SIGHUP); then end them all.
 
-    `up` is asked until it is true; then `open_at` is said, once.
+    The first one has the computer for itself until `up` is true, but not for longer than a few seconds; then
+    `open_at` is said, once, and the others start.
     """
     with _listening() as heard:
         try:
-            opened = False
+            opened, began = False, time.monotonic()
             while True:
-                for child in children:
-                    child.keep(time.monotonic(), say)
+                now = time.monotonic()
+                for child in children if opened or now > began + HEAD_START_SECONDS else children[:1]:
+                    child.keep(now, say)
                 if not opened and (opened := up()):
                     say(open_at)
+                    continue
                 if heard(_pause(children, opened)) & STOPS:
                     return
         finally:

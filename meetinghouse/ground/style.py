@@ -1,4 +1,4 @@
-"""The style sheets, one file per concept, joined into one answer at start; and versioned addresses for files."""
+"""Style sheets and scripts: one file per concept, joined into one answer each; and versioned addresses for files."""
 
 import hashlib
 from functools import cache
@@ -17,9 +17,19 @@ def sheet() -> str:
 
 
 @cache
+def script() -> str:
+    """All scripts as one module; each file is one behaviour, and no page needs any of them."""
+    return "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "js").glob("*.js")))
+
+
+JOINED = {"style.css": (sheet, "text/css"), "house.js": (script, "text/javascript")}
+"""The files that do not lie on the disk: how each is joined, and what it is."""
+
+
+@cache
 def version(name: str) -> str:
-    """A short hash of a static file's content, or of the whole sheet for `style.css`."""
-    content = sheet().encode() if name == "style.css" else _content(STATIC / name)
+    """A short hash of a file's content."""
+    content = JOINED[name][0]().encode() if name in JOINED else _content(STATIC / name)
     return hashlib.sha256(content).hexdigest()[:12]
 
 

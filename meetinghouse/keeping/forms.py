@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from meetinghouse.ground.days import parse_clock, parse_day, show_clock, show_weekday
 from meetinghouse.ground.forms import EmailField, HouseForm, an_email, at_most, chosen, optional, required, stripped
@@ -20,6 +21,11 @@ WEEK = range(7)
 
 def _text(label: str, *validators: Any, most: int = 200, why: str = "", **options: Any) -> StringField:
     return StringField(label, [*validators, at_most(most)], filters=[stripped], description=why, **options)
+
+
+def _languages() -> list[SelectChoice]:
+    """Every language under its own name."""
+    return [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 
 
 class KeeperForm(HouseForm):
@@ -42,8 +48,8 @@ class OpeningForm(HouseForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.country.choices = [(code, _(name)) for code, name in COUNTRY_NAMES.items()]
-        self.language.choices = list(LANGUAGES.items())
+        self.country.choices = [SelectChoice(code, _(name)) for code, name in COUNTRY_NAMES.items()]
+        self.language.choices = _languages()
 
 
 class ContactForm(HouseForm):
@@ -63,7 +69,7 @@ class FactsForm(ContactForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.language.choices = list(LANGUAGES.items())
+        self.language.choices = _languages()
 
 
 class ClockField(StringField):
@@ -165,7 +171,7 @@ class PersonForm(HouseForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.language.choices = list(LANGUAGES.items())
+        self.language.choices = _languages()
 
 
 class RoleForm(HouseForm):
@@ -175,4 +181,4 @@ class RoleForm(HouseForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.role.choices = [(name, _(words)) for name, words in ROLES.items()]
+        self.role.choices = [SelectChoice(name, _(words)) for name, words in ROLES.items()]

@@ -6,7 +6,7 @@ A room that needs a new duty adds its line here and nowhere else. The split foll
 from dataclasses import dataclass
 
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN
-from meetinghouse.ground.words import N_
+from meetinghouse.ground.words import N_, _
 
 ROLES = {
     "host": N_("Host"),
@@ -35,6 +35,10 @@ class Duty:
     roles: frozenset[str]
     words: str
 
+    def role_names(self) -> list[str]:
+        """The names of its roles, in the reader's language."""
+        return names_of(self.roles)
+
 
 DUTIES = {
     name: Duty(name, frozenset(roles.split()), words)
@@ -52,8 +56,8 @@ WHO = ("visitor", "member", "member-no-email", "host", "seller", "treasurer", "c
 
 
 def names_of(roles: frozenset[str]) -> list[str]:
-    """The marked names of these roles, in the table's order."""
-    return [words for name, words in ROLES.items() if name in roles]
+    """The names of these roles in the reader's language, in the table's order."""
+    return [_(words) for name, words in ROLES.items() if name in roles]
 
 
 def who_may(duty: str) -> list[str]:

@@ -34,22 +34,3 @@ class AboutMe(HouseForm):
         render_kw={"autocomplete": "nickname"},
     )
     language = RadioField(N_("Which language do you read?"), [chosen()], choices=list(LANGUAGES.items()))
-
-
-class SetUp(HouseForm):
-    """An empty house gets its name, its country and its first keeper."""
-
-    house = StringField(
-        N_("What is the house called?"),
-        [required(), at_most(80)],
-        filters=[stripped],
-        render_kw={"autocomplete": "organization"},
-    )
-    country = RadioField(N_("Where is it?"), [chosen()], choices=[("NO", N_("Norway")), ("DK", N_("Denmark"))])
-    nickname = StringField(
-        N_("What may we call you?"),
-        [required(), at_most(60)],
-        filters=[stripped],
-        render_kw={"autocomplete": "nickname"},
-    )
-    email = EmailField(N_("Your e-mail address"), render_kw={"autocomplete": "email"})

@@ -4,14 +4,13 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock
-from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
 from meetinghouse.ground.words import _
 from meetinghouse.people import actions, door, duties, rules
-from meetinghouse.people.forms import AboutMe, AskForCode, SetUp, TryCode
-from meetinghouse.people.models import Person, setup_link_of
+from meetinghouse.people.forms import AboutMe, AskForCode, TryCode
+from meetinghouse.people.models import Person
 
 pages = Blueprint("people", __name__)
 
@@ -115,8 +114,14 @@ def sign_out() -> AnyResponse:
 @guard(SIGNED_IN)
 def my_page() -> AnyResponse:
     """Who the house thinks one is, and where one is signed in."""
-    here = door.known_session()
-    return _page("people/me.html", devices=_me().devices(), here=here, roles=duties.names_of(_me().roles))
+    person = _me()
+    return _page(
+        "people/me.html",
+        devices=person.devices(),
+        here=door.known_session(),
+        email=person.email(),
+        roles=duties.names_of(person.roles),
+    )
 
 
 @pages.get("/me/words")
@@ -156,51 +161,12 @@ def end_session(session_id: int) -> AnyResponse:
 @guard(ANYONE)
 def who_may_do_what() -> AnyResponse:
     """The table that all the house's guards read, for everybody."""
-    return _page("people/who_may_do_what.html", duties=duties.DUTIES.values(), roles=duties.ROLES)
-
-
-@pages.get("/set-up/<token>")
-@guard(ANYONE)
-def set_up(token: str) -> AnyResponse:
-    """The first page of an empty house, behind the one-time link."""
-    if setup_link_of(token) is None:
-        abort(404)
-    return quiet(_page("people/set_up.html", form=_set_up_form()))
-
-
-@pages.post("/set-up/<token>")
-@guard(ANYONE)
-def first_keeper(token: str) -> AnyResponse:
-    """Open the house, and sign its first keeper in."""
-    form = _set_up_form()
-    if setup_link_of(token) is None:
-        abort(404)
-    if not form.validate_on_submit():
-        return quiet(_page("people/set_up.html", 422, form=form))
-    opened = actions.set_up_house(
-        token,
-        name=form.house.data if form.house else "",
-        country=form.country.data if form.country else "",
-        nickname=form.nickname.data,
-        email=form.email.data,
-        before=door.known_session(),
-        device=door.device(),
-        now=clock.now(),
-    )
-    return _welcome(opened, url_for("people.my_page"))
+    return _page("people/who_may_do_what.html", duties=duties.DUTIES.values())
 
 
 def _me() -> Person:
     """The person behind a guard that lets nobody else through."""
     return door.me() or abort(403)
-
-
-def _set_up_form() -> SetUp:
-    """A house that has been named already is asked for its keeper only."""
-    form = SetUp()
-    if the_house_now():
-        del form.house, form.country
-    return form
 
 
 def _welcome(opened: actions.Opened, wanted: str) -> AnyResponse:

@@ -87,9 +87,7 @@ def wish_of(order: OrderForm, address: AddressForm) -> Wish:
 class LostForm(HouseForm):
     """Whose links shall be sent again."""
 
-    email = EmailField(
-        N_("The e-mail address you ordered with"), render_kw={"autocomplete": "email", "type": "email"}
-    )
+    email = EmailField(N_("The e-mail address you ordered with"), render_kw={"autocomplete": "email", "type": "email"})
 
 
 class CodeForm(HouseForm):
@@ -112,7 +110,10 @@ class ItemForm(HouseForm):
     stock = IntegerField(N_("If several: how many?"), [optional(), NumberRange(1, 999)], default=1)
     lead_days = IntegerField(N_("If made to order: how many days does it take?"), [optional(), NumberRange(0, 365)])
     price = AmountField(
-        N_("Price"), [required()], description=N_("The whole price, for example 850."), render_kw={"inputmode": "decimal"}
+        N_("Price"),
+        [required()],
+        description=N_("The whole price, for example 850."),
+        render_kw={"inputmode": "decimal"},
     )
     description = TextAreaField(
         N_("Tell about it"), [at_most(4000)], filters=[stripped], description=N_("How it feels, who it suits.")

@@ -88,7 +88,7 @@ class Availability:
 class Badge:
     """How a thing's availability is shown: to people in words and a tone, to machines as schema.org says it."""
 
-    words: Phrase | None
+    words: Phrase
     tone: str
     schema: str
 
@@ -121,8 +121,8 @@ def availability(
 
 def badge(found: Availability, *, kind: str, zone: ZoneInfo, now: datetime) -> Badge:
     """The one place that says how available something is: the badge, JSON-LD and the feed all ask here."""
-    tones = {"available": "good", "made_to_order": "good", "held": "busy", "sold": "quiet"}
-    return Badge(_words(found, kind, zone, now), tones.get(found.state, "plain"), SCHEMA[found.state])
+    tone = "attention" if found.state in ("draft", "withdrawn") else found.state
+    return Badge(_words(found, kind, zone, now), tone, SCHEMA[found.state])
 
 
 def held_words(until: datetime | None, *, zone: ZoneInfo, now: datetime) -> Phrase:
@@ -232,7 +232,7 @@ def slug(title: str, number: int) -> str:
     return "-".join([*words[:8], str(number)])
 
 
-def _words(found: Availability, kind: str, zone: ZoneInfo, now: datetime) -> Phrase | None:
+def _words(found: Availability, kind: str, zone: ZoneInfo, now: datetime) -> Phrase:
     if found.state == "held":
         return held_words(found.until, zone=zone, now=now)
     if found.state == "available" and kind == "multiple":

@@ -7,8 +7,7 @@ from meetinghouse.ground.furniture import the_hours_now, the_house_now
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.hours import Hours, openness
 from meetinghouse.ground.house import House
-from meetinghouse.shop import models as shop
-from meetinghouse.today.models import closed_ahead, hours_around, words_of_today
+from meetinghouse.today.models import closed_ahead, hours_around, newest_cards, words_of_today
 
 pages = Blueprint("today", __name__)
 ON_THE_SHELF = 8
@@ -25,7 +24,7 @@ def home() -> str:
         "today/home.html",
         openness=openness(now, hours),
         today_words=words_of_today(hours, house.today(now)),
-        items=shop.cards(limit=ON_THE_SHELF),
+        items=newest_cards(ON_THE_SHELF, house, now),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import peewee as pw
 import psycopg
 import pytest
 
@@ -25,7 +26,8 @@ OpenNew = Callable[[], Settings]
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenNew]:
     """Opens a new, empty database each time it is called, and makes it the one that the models speak to."""
-    before, settings_before, opened = database.obj, settings.current(), []
+    before, settings_before = database.obj, settings.current()
+    opened: list[pw.Database] = []
 
     def open_new() -> Settings:
         """Open one more."""

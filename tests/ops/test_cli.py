@@ -130,7 +130,7 @@ def test_the_last_word_on_a_mistake_of_ours_names_its_place_only(capsys: pytest.
     told = capsys.readouterr().err
     assert "KeyError at test_cli.py" in told
     assert "kari" not in told
-    assert len(told.splitlines()) == 1
+    assert "Traceback" not in told
 
 
 def test_every_page_is_listed_with_who_may_call_it(keeper: Teller) -> None:

@@ -35,6 +35,7 @@ def supervisor() -> Iterator[subprocess.Popen[str]]:
     )
     assert started.stdout
     assert started.stdout.readline() == "open\n"
+    until(lambda: len(children_of(started.pid)) == 2)
     yield started
     started.kill()
     started.wait()
@@ -86,6 +87,14 @@ def test_a_child_that_had_settled_comes_back_at_once() -> None:
     child.process.wait()
     child.keep(serving.SETTLED_SECONDS, lambda _text: None)
     assert child.due == serving.SETTLED_SECONDS + serving.FIRST_WAIT_SECONDS
+
+
+def test_the_first_child_has_a_head_start() -> None:
+    code = TWO_SLEEPERS.replace("lambda: True", "lambda: False")
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as started:
+        until(lambda: children_of(started.pid))
+        assert len(children_of(started.pid)) == 1
+        started.terminate()
 
 
 def test_a_port_that_somebody_listens_on_is_not_free() -> None:

@@ -81,6 +81,4 @@ def _told(attempt: PaymentAttempt, status: str, *, is_paid: bool) -> Session:
     payable = Payable.get_by_id(attempt.payable_id)
     name = f"cs_{attempt.key}"
     intent = f"pi_{attempt.key}" if is_paid else None
-    return Session(
-        name, status, is_paid, attempt.amount, payable.currency, False, "", intent, payable.ref, attempt.no
-    )
+    return Session(name, status, is_paid, attempt.amount, payable.currency, False, "", intent, payable.ref, attempt.no)

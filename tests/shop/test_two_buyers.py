@@ -34,7 +34,9 @@ def test_the_database_itself_refuses_a_second_live_claim(open_house: Settings) -
     item = an_item()
     together(buy_everything, 1, open_house, [item.id])
     claim = Claim.get()
-    row = {f.name: getattr(claim, f.name) for f in Claim._meta.sorted_fields if f.name not in ("id", "order", "payable")}
+    row = {
+        f.name: getattr(claim, f.name) for f in Claim._meta.sorted_fields if f.name not in ("id", "order", "payable")
+    }
 
     with pytest.raises(pw.IntegrityError):
         Claim.insert(**row, order=claim.order_id + 1, payable=claim.payable_id + 1).execute()

@@ -8,7 +8,9 @@ import pytest
 from meetinghouse.ground import actions
 from meetinghouse.ground.house import opening_hours, the_house
 from meetinghouse.ground.words import speaking
-from meetinghouse.today.models import closed_ahead, hours_around, words_of_today
+from meetinghouse.today.models import closed_ahead, hours_around, newest_cards, words_of_today
+from tests.shop.making import a_thing
+from tests.visiting import counted
 
 TUESDAY = date(2026, 3, 24)
 pytestmark = pytest.mark.usefixtures("db")
@@ -51,3 +53,25 @@ def test_only_closed_days_that_would_have_been_open_are_told_of(now: datetime) -
 def test_yesterdays_closed_day_is_not_read_any_more(now: datetime) -> None:
     actions.close_day(TUESDAY - timedelta(days=1), "", by=None, now=now)
     assert list(hours_around(the_house(), opening_hours(), now).closed) == []
+
+
+def test_the_newest_things_come_first_and_drafts_not_at_all(now: datetime) -> None:
+    a_thing(title="Mittens", now=now - timedelta(days=1))
+    a_thing(title="Sweater")
+    a_thing(title="Half a sock", on_show=False)
+    assert [card.title for card in newest_cards(8, the_house(), now)] == ["Sweater", "Mittens"]
+
+
+def test_the_shelf_of_the_front_page_is_read_in_three_queries_at_most(now: datetime) -> None:
+    for number in range(9):
+        a_thing(title=f"Sweater {number}")
+    with counted() as queries:
+        cards = newest_cards(8, the_house(), now)
+    assert len(cards) == 8
+    assert len(queries) <= 3
+
+
+def test_a_thing_without_a_picture_has_a_card_too(now: datetime) -> None:
+    thing = a_thing(title="Sweater")
+    (card,) = newest_cards(8, the_house(), now)
+    assert (card.url, card.price_ore, card.currency, card.cover) == (f"/shop/{thing.slug}", 85000, "NOK", None)

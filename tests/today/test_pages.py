@@ -55,7 +55,7 @@ def test_a_visitor_hears_in_time_that_the_house_is_closed_next_week(client: Visi
 @pytest.mark.usefixtures("in_english")
 def test_help_leads_to_a_lost_order_and_to_signing_in(client: Visitor) -> None:
     links = client.visit("/help").links
-    assert {"/sign-in", "/come", "/privacy", "/terms"} <= set(links)
+    assert {"/orders/lost", "/sign-in", "/come", "/privacy", "/terms"} <= set(links)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from meetinghouse.people.actions.sessions import (
     sign_in_as,
     sign_out,
 )
-from meetinghouse.people.actions.set_up import make_setup_link, set_up_house, use_setup_link
+from meetinghouse.people.actions.set_up import make_setup_link, use_setup_link
 
 __all__ = [
     "Opened",
@@ -40,7 +40,6 @@ __all__ = [
     "open_session",
     "prove_contact",
     "renew_token",
-    "set_up_house",
     "sign_in",
     "sign_in_as",
     "sign_out",

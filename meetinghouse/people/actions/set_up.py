@@ -3,14 +3,11 @@
 from datetime import datetime
 
 from meetinghouse.ground import journal, keys
-from meetinghouse.ground.actions import open_house
 from meetinghouse.ground.database import database, locked
-from meetinghouse.ground.house import COUNTRIES, the_house
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people.actions.persons import add_person, grant_role
-from meetinghouse.people.actions.sessions import Opened, begin_session
-from meetinghouse.people.models import Person, Session, SetupLink, has_keeper
+from meetinghouse.people.models import Person, SetupLink, has_keeper
 
 
 def make_setup_link(*, now: datetime) -> str:
@@ -45,30 +42,3 @@ def use_setup_link(token: str, *, nickname: str, email: str, language: str, now:
         grant_role(person, "keeper", by=None, now=now)
         journal.record(person, "followed the set-up link", link, at=now)
     return person
-
-
-def set_up_house(
-    token: str,
-    *,
-    name: str,
-    country: str,
-    nickname: str,
-    email: str,
-    before: Session | None,
-    device: str,
-    now: datetime,
-) -> Opened:
-    """Open an empty house by its set-up link: its facts, its first keeper, and the keeper's browser, or none of them.
-
-    A house that has been named already keeps its name and country; only the keeper is made.
-
-    Raises:
-        Refusal: the link does not work, or a keeper exists.
-    """
-    with database.atomic():
-        house = the_house()
-        language = house.language if house else COUNTRIES[country][0]
-        keeper = use_setup_link(token, nickname=nickname, email=email, language=language, now=now)
-        if house is None:
-            open_house(name, country, by=keeper, now=now)
-        return begin_session(keeper, before=before, device=device, now=now)

@@ -66,9 +66,7 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         payable = _open_charge(item, order, by=by, language=language, now=now)
         attempt = money.new_attempt(payable, now=now) if settings.current().has_stripe else None
         until = attempt.expires_at if attempt else now + rules.HELD_AT_THE_HOUSE
-        Claim.create(
-            item=item, order=order, payable=payable, unit=item.free_unit(), held_until=until, changed_at=now
-        )
+        Claim.create(item=item, order=order, payable=payable, unit=item.free_unit(), held_until=until, changed_at=now)
         journal.record(by, "ordered", order, at=now)
         if attempt is None:
             _tell_it_is_put_aside(order, payable, until, now=now)

@@ -107,9 +107,7 @@ def publish(item: Item, *, by: Person | None, now: datetime) -> Item:
     with database.atomic():
         item = _locked(item)
         alts = [shown.alt for shown in item.picture_rows]
-        rules.may_publish(
-            alts, offers_post=item.offers_post, postage=item.postage, weight_grams=item.weight_grams
-        )
+        rules.may_publish(alts, offers_post=item.offers_post, postage=item.postage, weight_grams=item.weight_grams)
         item.published_at, item.withdrawn_at = item.published_at or now, None
         item.save()
         journal.record(by, "published a thing", item, at=now)

@@ -1,6 +1,15 @@
 """What the shop knows: its tables, and the questions that are asked of them."""
 
-from meetinghouse.shop.models.shelf import Wanted, for_sitemap, item_at, newest, on_show, page_of, seller_items
+from meetinghouse.shop.models.shelf import (
+    Wanted,
+    for_sitemap,
+    item_at,
+    item_with,
+    newest,
+    on_show,
+    page_of,
+    seller_items,
+)
 from meetinghouse.shop.models.tables import (
     LIVE,
     Cancellation,
@@ -25,6 +34,7 @@ __all__ = [
     "Wanted",
     "for_sitemap",
     "item_at",
+    "item_with",
     "newest",
     "on_show",
     "page_of",

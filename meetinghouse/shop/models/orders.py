@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import peewee as pw
 
 from meetinghouse.ground.days import house_day
-from meetinghouse.money.models import Payable, PaymentAttempt
+from meetinghouse.money.models import Payable, PaymentAttempt, Refund
 from meetinghouse.shop import withdrawing
 from meetinghouse.shop.models.tables import Cancellation, Claim, Handover, Item, Order
 
@@ -106,6 +106,12 @@ def of_address(email: str, since: datetime) -> list[Standing]:
     """The orders of an e-mail address (as `clean_contact` gives it) since a moment, the newest first."""
     mine = (Order.buyer_email == email) & (Order.ordered_at > since)
     return sorted(_all(mine, 50), key=lambda standing: standing.order.ordered_at, reverse=True)
+
+
+def money_back(standing: Standing) -> Refund | None:
+    """The money of this order that is on its way back or back already, whatever the reason."""
+    refunds = Refund.select(Refund).join(PaymentAttempt).where(PaymentAttempt.payable == standing.payable)
+    return refunds.order_by(Refund.id.desc()).first()  # type: ignore[no-any-return]
 
 
 def _tried_by_card() -> pw.Expression:

@@ -62,6 +62,11 @@ def item_at(slug: str) -> Item | None:
     return next(iter(_with_units(_rows().where(Item.slug == slug))), None)
 
 
+def item_with(sku: str) -> Item | None:
+    """The thing with this mark, with its units counted; None when there is none."""
+    return next(iter(_with_units(_rows().where(Item.sku == sku))), None)
+
+
 def seller_items(state: str) -> pw.ModelSelect:
     """What a seller sees under `drafts`, `on_sale`, `sold` or `off`: the newest first."""
     where = {
@@ -137,5 +142,3 @@ def _with_units(rows: Iterable[Any]) -> list[Item]:
         item.units = (item.sold, item.held, until)
         item.cover = getattr(item, "cover", None)
     return items
-
-

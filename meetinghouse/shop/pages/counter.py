@@ -1,0 +1,110 @@
+"""The counter: a tablet with big buttons. Type the code, hand over the thing."""
+
+from flask import Response, abort, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from meetinghouse.ground import clock
+from meetinghouse.ground.guards import guard
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_
+from meetinghouse.people.duties import HAND_OUT
+from meetinghouse.shop import actions, rules
+from meetinghouse.shop.forms import CodeForm
+from meetinghouse.shop.models import orders
+from meetinghouse.shop.models.orders import Standing
+from meetinghouse.shop.pages.room import pages, private, somebody, unfinished
+
+UNKNOWN_CODE = N_("We do not find this code. Look again, or find the order in the list.")
+
+
+@pages.get("/counter")
+@guard(HAND_OUT)
+def counter() -> Response:
+    """Type a pick-up code, or find an order in the lists."""
+    return _counter(CodeForm())
+
+
+@pages.post("/counter")
+@guard(HAND_OUT)
+def find_code() -> Response:
+    """The order that a pick-up code belongs to; the code stays out of every address."""
+    form = CodeForm()
+    if not form.validate():
+        return _counter(form)
+    standing = orders.by_code(rules.read_code(form.code.data))
+    if standing is None:
+        form.refuse(Refusal(UNKNOWN_CODE, field="code"))
+        return _counter(form)
+    return private("shop/counter_order.html", standing=standing, order=standing.order, form=form, is_known=True)
+
+
+@pages.get("/counter/orders/<number>")
+@guard(HAND_OUT)
+def counter_order(number: str) -> Response:
+    """One order, with what can be done about it now."""
+    standing = _standing(number)
+    return private("shop/counter_order.html", standing=standing, order=standing.order, form=CodeForm(), is_known=False)
+
+
+@pages.post("/counter/orders/<number>/handover")
+@guard(HAND_OUT)
+def handover(number: str) -> AnyResponse:
+    """Hand the thing to whoever brought the code."""
+    standing, form = _standing(number), CodeForm()
+    if form.validate():
+        try:
+            actions.hand_over(standing.order, form.code.data, by=somebody(), now=clock.now())
+            return redirect(url_for("shop.counter_order", number=number), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    words = {"standing": standing, "order": standing.order, "form": form, "is_known": False}
+    return unfinished("shop/counter_order.html", **words)
+
+
+@pages.post("/counter/orders/<number>/posted")
+@guard(HAND_OUT)
+def posted(number: str) -> AnyResponse:
+    """The parcel is in the post."""
+    actions.post_order(_standing(number).order, by=somebody(), now=clock.now())
+    return redirect(url_for("shop.counter_order", number=number), 303)
+
+
+@pages.post("/counter/orders/<number>/release")
+@guard(HAND_OUT)
+def release(number: str) -> AnyResponse:
+    """Let go of what was put aside."""
+    actions.release_reservation(_standing(number).order, by=somebody(), now=clock.now())
+    return redirect(url_for("shop.counter"), 303)
+
+
+@pages.post("/counter/orders/<number>/longer")
+@guard(HAND_OUT)
+def longer(number: str) -> AnyResponse:
+    """Keep it aside for another week."""
+    actions.prolong_reservation(_standing(number).order, by=somebody(), now=clock.now())
+    return redirect(url_for("shop.counter_order", number=number), 303)
+
+
+@pages.post("/counter/orders/<number>/return")
+@guard(HAND_OUT)
+def returned(number: str) -> AnyResponse:
+    """The thing of an undone order is here and goes back on the shelf."""
+    actions.put_back(_standing(number).order, by=somebody(), now=clock.now())
+    return redirect(url_for("shop.counter_order", number=number), 303)
+
+
+def _counter(form: CodeForm) -> Response:
+    answer = unfinished if form.errors else private
+    return answer(
+        "shop/counter.html",
+        form=form,
+        to_pick_up=orders.waiting("pickup"),
+        to_post=orders.waiting("post"),
+        put_aside=orders.reservations(),
+        to_put_back=orders.to_put_back(),
+        now=clock.now(),
+    )
+
+
+def _standing(number: str) -> Standing:
+    return orders.by_number(number) or abort(404)

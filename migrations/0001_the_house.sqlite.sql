@@ -1,0 +1,549 @@
+CREATE TABLE "account" (
+  "number" INTEGER NOT NULL PRIMARY KEY,
+  "role" VARCHAR(255) NOT NULL,
+  "name" VARCHAR(255) NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('asset', 'liability', 'income', 'cost'))
+);
+
+CREATE UNIQUE INDEX "account_role" ON "account" ("role");
+
+CREATE TABLE "shop_order" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "number" VARCHAR(255) NOT NULL,
+  "token" VARCHAR(255) NOT NULL,
+  "form_key" VARCHAR(255) NOT NULL,
+  "fulfilment" VARCHAR(255) NOT NULL CHECK (fulfilment IN ('pickup', 'post')),
+  "pickup_code" VARCHAR(255),
+  "buyer_name" VARCHAR(255) NOT NULL,
+  "buyer_email" VARCHAR(255) NOT NULL,
+  "address" TEXT NOT NULL,
+  "withdrawal_right" VARCHAR(255) NOT NULL CHECK (withdrawal_right IN ('none_made_to_order', '14_days')),
+  "informed_at" DATETIME NOT NULL,
+  "ordered_at" DATETIME NOT NULL,
+  CONSTRAINT "shop_order_address_for_post" CHECK (fulfilment = 'post' OR address = ''),
+  CONSTRAINT "shop_order_code_for_pickup" CHECK ((fulfilment = 'pickup') = (pickup_code IS NOT NULL))
+);
+
+CREATE UNIQUE INDEX "shop_order_number" ON "shop_order" ("number");
+
+CREATE UNIQUE INDEX "shop_order_token" ON "shop_order" ("token");
+
+CREATE UNIQUE INDEX "shop_order_form_key" ON "shop_order" ("form_key");
+
+CREATE UNIQUE INDEX "shop_order_pickup_code" ON "shop_order" ("pickup_code");
+
+CREATE INDEX "shop_order_buyer_email" ON "shop_order" ("buyer_email");
+
+CREATE INDEX "shop_order_ordered_at" ON "shop_order" ("ordered_at");
+
+CREATE TABLE "cancellation" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "why" VARCHAR(255) NOT NULL CHECK (why IN ('gave_up', 'cancelled', 'withdrawn')),
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  "acknowledged" TEXT NOT NULL,
+  FOREIGN KEY ("order_id") REFERENCES "shop_order" ("id")
+);
+
+CREATE UNIQUE INDEX "cancellation_order_id" ON "cancellation" ("order_id");
+
+CREATE TABLE "shop_item" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "sku" VARCHAR(255) NOT NULL,
+  "slug" VARCHAR(255) NOT NULL,
+  "title" VARCHAR(255) NOT NULL,
+  "description" TEXT NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('one_off', 'multiple', 'made_to_order')),
+  "category" VARCHAR(255) NOT NULL,
+  "stock" INTEGER NOT NULL CHECK (stock >= 1),
+  "price" INTEGER NOT NULL CHECK (price > 0),
+  "currency" VARCHAR(255) NOT NULL,
+  "vat_basis_points" INTEGER NOT NULL CHECK (vat_basis_points BETWEEN 0 AND 10000),
+  "fibres" TEXT NOT NULL,
+  "size" VARCHAR(255) NOT NULL,
+  "measurements" VARCHAR(255) NOT NULL,
+  "colour" VARCHAR(255) NOT NULL,
+  "care" VARCHAR(255) NOT NULL,
+  "weight_grams" INTEGER CHECK (weight_grams > 0),
+  "offers_pickup" INTEGER NOT NULL,
+  "offers_post" INTEGER NOT NULL,
+  "postage" INTEGER NOT NULL CHECK (postage >= 0),
+  "lead_days" INTEGER NOT NULL CHECK (lead_days >= 0),
+  "added_at" DATETIME NOT NULL,
+  "published_at" DATETIME,
+  "withdrawn_at" DATETIME,
+  CONSTRAINT "shop_item_one_is_one" CHECK (kind <> 'one_off' OR stock = 1)
+);
+
+CREATE UNIQUE INDEX "shop_item_sku" ON "shop_item" ("sku");
+
+CREATE UNIQUE INDEX "shop_item_slug" ON "shop_item" ("slug");
+
+CREATE INDEX "shop_item_on_show" ON "shop_item" ("published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
+
+CREATE TABLE "person" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "public_ref" VARCHAR(255) NOT NULL,
+  "nickname" VARCHAR(255) NOT NULL,
+  "legal_name" VARCHAR(255),
+  "birth_year" INTEGER CHECK (birth_year BETWEEN 1900 AND 2200),
+  "language" VARCHAR(255) NOT NULL,
+  "erased_at" DATETIME,
+  CHECK (nickname <> '' OR erased_at IS NOT NULL)
+);
+
+CREATE UNIQUE INDEX "person_public_ref" ON "person" ("public_ref");
+
+CREATE TABLE "payable" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "ref" VARCHAR(255) NOT NULL,
+  "kind" VARCHAR(255) NOT NULL,
+  "subject_id" INTEGER NOT NULL,
+  "person_id" INTEGER,
+  "payer_email" VARCHAR(255) NOT NULL,
+  "language" VARCHAR(255) NOT NULL,
+  "amount" INTEGER NOT NULL CHECK (amount > 0),
+  "currency" VARCHAR(255) NOT NULL,
+  "promised" TEXT NOT NULL,
+  "opened_at" DATETIME NOT NULL,
+  "ended_at" DATETIME,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE UNIQUE INDEX "payable_ref" ON "payable" ("ref");
+
+CREATE INDEX "payable_person_id" ON "payable" ("person_id");
+
+CREATE INDEX "payable_kind_subject_id" ON "payable" ("kind", "subject_id");
+
+CREATE TABLE "shop_claim" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "item_id" INTEGER NOT NULL,
+  "order_id" INTEGER NOT NULL,
+  "payable_id" INTEGER NOT NULL,
+  "unit" INTEGER NOT NULL CHECK (unit >= 1),
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('held', 'sold', 'released', 'expired', 'returned')),
+  "held_until" DATETIME NOT NULL,
+  "prolonged" INTEGER NOT NULL CHECK (prolonged BETWEEN 0 AND 2),
+  "changed_at" DATETIME NOT NULL,
+  FOREIGN KEY ("item_id") REFERENCES "shop_item" ("id"),
+  FOREIGN KEY ("order_id") REFERENCES "shop_order" ("id"),
+  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id")
+);
+
+CREATE INDEX "shop_claim_item_id" ON "shop_claim" ("item_id");
+
+CREATE UNIQUE INDEX "shop_claim_order_id" ON "shop_claim" ("order_id");
+
+CREATE UNIQUE INDEX "shop_claim_payable_id" ON "shop_claim" ("payable_id");
+
+CREATE UNIQUE INDEX "shop_claim_one_owner" ON "shop_claim" ("item_id", "unit") WHERE ("state" IN ('held', 'sold'));
+
+CREATE INDEX "shop_claim_by_state" ON "shop_claim" ("state", "held_until");
+
+CREATE TABLE "closed_day" (
+  "on" DATE NOT NULL PRIMARY KEY,
+  "reason" VARCHAR(255) NOT NULL
+);
+
+CREATE TABLE "contact_point" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('email', 'phone', 'post')),
+  "value" VARCHAR(255) NOT NULL CHECK (value <> ''),
+  "verified_at" DATETIME,
+  "status" VARCHAR(255) NOT NULL CHECK (status IN ('ok', 'bounced', 'complained', 'off')),
+  "bounces" INTEGER NOT NULL CHECK (bounces >= 0),
+  "may_service" INTEGER NOT NULL,
+  "may_news" INTEGER NOT NULL,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  CHECK (kind <> 'email' OR value = lower(value))
+);
+
+CREATE INDEX "contact_point_person_id" ON "contact_point" ("person_id");
+
+CREATE UNIQUE INDEX "contact_point_person_id_kind_value" ON "contact_point" ("person_id", "kind", "value");
+
+CREATE INDEX "contact_point_kind_value" ON "contact_point" ("kind", "value");
+
+CREATE TABLE "counter" (
+  "series" VARCHAR(255) NOT NULL PRIMARY KEY,
+  "last" INTEGER NOT NULL CHECK (last >= 0)
+);
+
+CREATE TABLE "journal_entry" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "actor" VARCHAR(255) NOT NULL,
+  "verb" VARCHAR(255) NOT NULL,
+  "subject_kind" VARCHAR(255) NOT NULL,
+  "subject_id" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL
+);
+
+CREATE INDEX "journal_entry_at" ON "journal_entry" ("at");
+
+CREATE INDEX "journal_entry_subject_kind_subject_id" ON "journal_entry" ("subject_kind", "subject_id");
+
+CREATE TABLE "handover" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "how" VARCHAR(255) NOT NULL CHECK (how IN ('pickup', 'post')),
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  FOREIGN KEY ("order_id") REFERENCES "shop_order" ("id")
+);
+
+CREATE UNIQUE INDEX "handover_order_id" ON "handover" ("order_id");
+
+CREATE TABLE "house" (
+  "id" INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  "name" VARCHAR(255) NOT NULL,
+  "country" VARCHAR(255) NOT NULL CHECK (country IN ('NO', 'DK')),
+  "language" VARCHAR(255) NOT NULL,
+  "currency" VARCHAR(255) NOT NULL,
+  "zone_name" VARCHAR(255) NOT NULL,
+  "phone" VARCHAR(255) NOT NULL,
+  "email" VARCHAR(255) NOT NULL,
+  "address" VARCHAR(255) NOT NULL,
+  "organisation_number" VARCHAR(255) NOT NULL,
+  "chart" TEXT NOT NULL,
+  "version" INTEGER NOT NULL,
+  "made_by_demo" INTEGER NOT NULL,
+  "set_up_at" DATETIME NOT NULL
+);
+
+CREATE TABLE "huey_counter" (
+  "queue" VARCHAR(255) NOT NULL,
+  "key" VARCHAR(255) NOT NULL,
+  "value" INTEGER NOT NULL,
+  PRIMARY KEY ("queue", "key")
+);
+
+CREATE TABLE "huey_kv" (
+  "queue" VARCHAR(255) NOT NULL,
+  "key" VARCHAR(255) NOT NULL,
+  "value" BLOB NOT NULL,
+  PRIMARY KEY ("queue", "key")
+);
+
+CREATE TABLE "huey_schedule" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "queue" VARCHAR(255) NOT NULL,
+  "data" BLOB NOT NULL,
+  "timestamp" INTEGER NOT NULL
+);
+
+CREATE INDEX "huey_schedule_queue_timestamp" ON "huey_schedule" ("queue", "timestamp");
+
+CREATE TABLE "huey_task" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "queue" VARCHAR(255) NOT NULL,
+  "data" BLOB NOT NULL,
+  "priority" REAL NOT NULL
+);
+
+CREATE INDEX "huey_task_order" ON "huey_task" ("priority" DESC, "id");
+
+CREATE TABLE "picture" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "digest" VARCHAR(255) NOT NULL,
+  "width" INTEGER NOT NULL,
+  "height" INTEGER NOT NULL,
+  "added_at" DATETIME NOT NULL
+);
+
+CREATE UNIQUE INDEX "picture_digest" ON "picture" ("digest");
+
+CREATE TABLE "item_picture" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "item_id" INTEGER NOT NULL,
+  "picture_id" INTEGER NOT NULL,
+  "alt" VARCHAR(255) NOT NULL,
+  "position" INTEGER NOT NULL,
+  FOREIGN KEY ("item_id") REFERENCES "shop_item" ("id"),
+  FOREIGN KEY ("picture_id") REFERENCES "picture" ("id")
+);
+
+CREATE INDEX "item_picture_item_id" ON "item_picture" ("item_id");
+
+CREATE INDEX "item_picture_picture_id" ON "item_picture" ("picture_id");
+
+CREATE UNIQUE INDEX "item_picture_item_id_position" ON "item_picture" ("item_id", "position");
+
+CREATE TABLE "rate_limit" (
+  "key" VARCHAR(255) NOT NULL,
+  "window" DATETIME NOT NULL,
+  "count" INTEGER NOT NULL,
+  PRIMARY KEY ("key", "window")
+);
+
+CREATE INDEX "rate_limit_window" ON "rate_limit" ("window");
+
+CREATE TABLE "mail" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "ref" VARCHAR(255) NOT NULL,
+  "recipient" VARCHAR(255) NOT NULL,
+  "language" VARCHAR(255) NOT NULL,
+  "template" VARCHAR(255) NOT NULL,
+  "subject" VARCHAR(255) NOT NULL,
+  "text" TEXT NOT NULL,
+  "queued_at" DATETIME NOT NULL,
+  "sent_at" DATETIME,
+  "tries" INTEGER NOT NULL,
+  "due_at" DATETIME,
+  "problem" VARCHAR(255) NOT NULL
+);
+
+CREATE UNIQUE INDEX "mail_ref" ON "mail" ("ref");
+
+CREATE INDEX "mail_recipient" ON "mail" ("recipient");
+
+CREATE INDEX "mail_queued_at" ON "mail" ("queued_at");
+
+CREATE INDEX "mail_due_at" ON "mail" ("due_at");
+
+CREATE TABLE "maker_credit" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "item_id" INTEGER NOT NULL,
+  "shown_as" VARCHAR(255) NOT NULL,
+  "text_version" VARCHAR(255) NOT NULL,
+  "given_at" DATETIME NOT NULL,
+  "given_to" VARCHAR(255) NOT NULL,
+  "withdrawn_at" DATETIME,
+  "taken_by" VARCHAR(255) NOT NULL,
+  FOREIGN KEY ("item_id") REFERENCES "shop_item" ("id"),
+  CONSTRAINT "maker_credit_name_goes" CHECK ((withdrawn_at IS NULL) = (shown_as <> ''))
+);
+
+CREATE INDEX "maker_credit_item_id" ON "maker_credit" ("item_id");
+
+CREATE UNIQUE INDEX "maker_credit_one_now" ON "maker_credit" ("item_id") WHERE ("withdrawn_at" IS NULL);
+
+CREATE TABLE "opening_hour" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "weekday" INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
+  "opens" TIME NOT NULL,
+  "closes" TIME NOT NULL,
+  CHECK (opens < closes)
+);
+
+CREATE UNIQUE INDEX "opening_hour_weekday_opens" ON "opening_hour" ("weekday", "opens");
+
+CREATE TABLE "payable_line" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "payable_id" INTEGER NOT NULL,
+  "account" VARCHAR(255) NOT NULL,
+  "text" VARCHAR(255) NOT NULL,
+  "amount" INTEGER NOT NULL,
+  "vat_basis_points" INTEGER NOT NULL,
+  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id")
+);
+
+CREATE INDEX "payable_line_payable_id" ON "payable_line" ("payable_id");
+
+CREATE TABLE "payment_attempt" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "payable_id" INTEGER NOT NULL,
+  "no" INTEGER NOT NULL,
+  "method" VARCHAR(255) NOT NULL CHECK (method IN ('stripe', 'cash', 'vipps_manual', 'bank')),
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned')),
+  "amount" INTEGER NOT NULL CHECK (amount > 0),
+  "whole" INTEGER NOT NULL,
+  "key" VARCHAR(255) NOT NULL,
+  "parameters" TEXT NOT NULL,
+  "session_id" VARCHAR(255),
+  "session_url" TEXT NOT NULL,
+  "payment_intent" VARCHAR(255),
+  "expires_at" DATETIME,
+  "received" INTEGER,
+  "orphan_reason" VARCHAR(255) NOT NULL,
+  "created_at" DATETIME NOT NULL,
+  "ended_at" DATETIME,
+  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id")
+);
+
+CREATE INDEX "payment_attempt_payable_id" ON "payment_attempt" ("payable_id");
+
+CREATE UNIQUE INDEX "payment_attempt_key" ON "payment_attempt" ("key");
+
+CREATE UNIQUE INDEX "payment_attempt_session_id" ON "payment_attempt" ("session_id");
+
+CREATE UNIQUE INDEX "payment_attempt_payable_id_no" ON "payment_attempt" ("payable_id", "no");
+
+CREATE UNIQUE INDEX "payment_attempt_one_live" ON "payment_attempt" ("payable_id") WHERE ("state" IN ('created', 'open'));
+
+CREATE UNIQUE INDEX "payment_attempt_paid_once" ON "payment_attempt" ("payable_id") WHERE (("state" = 'succeeded') AND whole);
+
+CREATE INDEX "payment_attempt_under_way" ON "payment_attempt" ("expires_at") WHERE ("state" IN ('created', 'open'));
+
+CREATE TABLE "picture_file" (
+  "picture_id" INTEGER NOT NULL,
+  "width" INTEGER NOT NULL,
+  "webp" BLOB NOT NULL,
+  PRIMARY KEY ("picture_id", "width"),
+  FOREIGN KEY ("picture_id") REFERENCES "picture" ("id") ON DELETE CASCADE
+);
+
+CREATE INDEX "picture_file_picture_id" ON "picture_file" ("picture_id");
+
+CREATE TABLE "voucher" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "on" DATE NOT NULL,
+  "text" VARCHAR(255) NOT NULL,
+  "source" VARCHAR(255) NOT NULL,
+  "reverses_id" INTEGER,
+  "written_at" DATETIME NOT NULL,
+  FOREIGN KEY ("reverses_id") REFERENCES "voucher" ("id")
+);
+
+CREATE INDEX "voucher_on" ON "voucher" ("on");
+
+CREATE INDEX "voucher_source" ON "voucher" ("source");
+
+CREATE UNIQUE INDEX "voucher_reverses_id" ON "voucher" ("reverses_id");
+
+CREATE TABLE "posting" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "voucher_id" INTEGER NOT NULL,
+  "account_id" INTEGER NOT NULL,
+  "amount" INTEGER NOT NULL CHECK (amount <> 0),
+  "currency" VARCHAR(255) NOT NULL,
+  FOREIGN KEY ("voucher_id") REFERENCES "voucher" ("id") DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("number")
+);
+
+CREATE INDEX "posting_voucher_id" ON "posting" ("voucher_id");
+
+CREATE INDEX "posting_account_id" ON "posting" ("account_id");
+
+CREATE TABLE "refund" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "attempt_id" INTEGER NOT NULL,
+  "amount" INTEGER NOT NULL CHECK (amount > 0),
+  "reason" VARCHAR(255) NOT NULL,
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('requested', 'pending', 'succeeded', 'failed', 'cancelled')),
+  "key" VARCHAR(255) NOT NULL,
+  "stripe_id" VARCHAR(255),
+  "asked_by" VARCHAR(255) NOT NULL,
+  "asked_at" DATETIME NOT NULL,
+  "ended_at" DATETIME,
+  "problem" VARCHAR(255) NOT NULL,
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id")
+);
+
+CREATE INDEX "refund_attempt_id" ON "refund" ("attempt_id");
+
+CREATE INDEX "refund_state" ON "refund" ("state");
+
+CREATE UNIQUE INDEX "refund_key" ON "refund" ("key");
+
+CREATE UNIQUE INDEX "refund_stripe_id" ON "refund" ("stripe_id");
+
+CREATE TABLE "receipt" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "series" VARCHAR(255) NOT NULL CHECK (series IN ('receipt', 'credit')),
+  "number" INTEGER NOT NULL CHECK (number > 0),
+  "attempt_id" INTEGER NOT NULL,
+  "refund_id" INTEGER,
+  "amount" INTEGER NOT NULL CHECK (amount > 0),
+  "currency" VARCHAR(255) NOT NULL,
+  "language" VARCHAR(255) NOT NULL,
+  "text" TEXT NOT NULL,
+  "issued_at" DATETIME NOT NULL,
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  FOREIGN KEY ("refund_id") REFERENCES "refund" ("id")
+);
+
+CREATE INDEX "receipt_attempt_id" ON "receipt" ("attempt_id");
+
+CREATE UNIQUE INDEX "receipt_refund_id" ON "receipt" ("refund_id");
+
+CREATE UNIQUE INDEX "receipt_series_number" ON "receipt" ("series", "number");
+
+CREATE UNIQUE INDEX "receipt_one_per_payment" ON "receipt" ("attempt_id") WHERE ("series" = 'receipt');
+
+CREATE TABLE "reconciliation" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "began_at" DATETIME NOT NULL,
+  "ended_at" DATETIME NOT NULL,
+  "settled" INTEGER NOT NULL
+);
+
+CREATE INDEX "reconciliation_began_at" ON "reconciliation" ("began_at");
+
+CREATE TABLE "role" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "name" VARCHAR(255) NOT NULL CHECK (name IN ('host', 'seller', 'board', 'chair', 'secretary', 'treasurer', 'teller', 'coordinator', 'keeper')),
+  "granted_by" VARCHAR(255) NOT NULL,
+  "from_at" DATETIME NOT NULL,
+  "to_at" DATETIME,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  CHECK (to_at IS NULL OR to_at >= from_at)
+);
+
+CREATE INDEX "role_person_id" ON "role" ("person_id");
+
+CREATE UNIQUE INDEX "role_held_once" ON "role" ("person_id", "name") WHERE ("to_at" IS NULL);
+
+CREATE INDEX "role_held_now" ON "role" ("name") WHERE ("to_at" IS NULL);
+
+CREATE TABLE "session" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "token_digest" VARCHAR(255) NOT NULL,
+  "person_id" INTEGER,
+  "device" VARCHAR(255) NOT NULL,
+  "created_on" DATE NOT NULL,
+  "last_seen_on" DATE NOT NULL,
+  "trusted_until" DATETIME,
+  "needs_new_token" INTEGER NOT NULL,
+  "data" TEXT NOT NULL CHECK (length(data) <= 4000),
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE UNIQUE INDEX "session_token_digest" ON "session" ("token_digest");
+
+CREATE INDEX "session_person_id" ON "session" ("person_id");
+
+CREATE INDEX "session_last_seen_on" ON "session" ("last_seen_on");
+
+CREATE TABLE "setup_link" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "digest" VARCHAR(255) NOT NULL,
+  "made_at" DATETIME NOT NULL,
+  "used_at" DATETIME
+);
+
+CREATE UNIQUE INDEX "setup_link_digest" ON "setup_link" ("digest");
+
+CREATE TABLE "sign_in_code" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "session_id" INTEGER NOT NULL,
+  "person_id" INTEGER,
+  "address_digest" VARCHAR(255) NOT NULL,
+  "code_digest" VARCHAR(255) NOT NULL,
+  "next_path" TEXT NOT NULL,
+  "expires_at" DATETIME NOT NULL,
+  "tries" INTEGER NOT NULL CHECK (tries BETWEEN 0 AND 5),
+  "used_at" DATETIME,
+  FOREIGN KEY ("session_id") REFERENCES "session" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE UNIQUE INDEX "sign_in_code_session_id" ON "sign_in_code" ("session_id");
+
+CREATE INDEX "sign_in_code_person_id" ON "sign_in_code" ("person_id");
+
+CREATE INDEX "sign_in_code_expires_at" ON "sign_in_code" ("expires_at");
+
+CREATE TABLE "stripe_event" (
+  "id" VARCHAR(255) NOT NULL PRIMARY KEY,
+  "type" VARCHAR(255) NOT NULL,
+  "object_id" VARCHAR(255) NOT NULL,
+  "source" VARCHAR(255) NOT NULL CHECK (source IN ('webhook', 'poll')),
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('received', 'done')),
+  "received_at" DATETIME NOT NULL
+);
+
+CREATE INDEX "stripe_event_received_at" ON "stripe_event" ("received_at");

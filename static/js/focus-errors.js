@@ -1,0 +1,2 @@
+// After a form came back, start at what is wrong.
+document.querySelector("[data-focus]")?.focus();
