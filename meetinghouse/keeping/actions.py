@@ -7,8 +7,8 @@ from meetinghouse.ground import journal, post
 from meetinghouse.ground.database import database
 from meetinghouse.ground.house import House
 from meetinghouse.ground.journal import Actor
+from meetinghouse.ground.knit import read_chart
 from meetinghouse.ground.post import Mail
-from meetinghouse.keeping.rules import read_chart
 from meetinghouse.money.ledger import seed_accounts
 
 

@@ -1,6 +1,6 @@
 """The forms of signing in and of one's own page. Shape only."""
 
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField
 
 from meetinghouse.ground.forms import EmailField, HouseForm, at_most, chosen, required, stripped
 from meetinghouse.ground.words import LANGUAGES, N_
@@ -33,4 +33,8 @@ class AboutMe(HouseForm):
         filters=[stripped],
         render_kw={"autocomplete": "nickname"},
     )
-    language = RadioField(N_("Which language do you read?"), [chosen()], choices=list(LANGUAGES.items()))
+    language = RadioField(
+        N_("Which language do you read?"),
+        [chosen()],
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+    )

@@ -1,6 +1,7 @@
 """What a payment means in the shop: a held thing becomes its buyer's, and the buyer is told."""
 
 from datetime import datetime
+from typing import Any
 
 from meetinghouse.ground import journal, post
 from meetinghouse.ground.database import locked
@@ -35,8 +36,7 @@ class ShopOrders:
             return
         if claim.state != "held":
             _find_another_way(claim)
-        claim.state, claim.changed_at = "sold", now
-        claim.save()
+        _move(claim, state="sold", unit=claim.unit, changed_at=now)
         order = Order.get_by_id(subject_id)
         journal.record(None, "sold", order, at=now)
         _confirm(order, claim, payment, now=now)
@@ -58,21 +58,22 @@ class ShopOrders:
             raise Refusal(N_("This was given up. You can order it again if it is still there."))
         if claim.prolonged >= rules.MOST_PROLONGED:
             raise Refusal(N_("You have tried a few times now. Come and pay at the house, or try again later."))
-        claim.held_until, claim.prolonged = max(claim.held_until, until), claim.prolonged + 1
-        claim.changed_at = now
-        claim.save()
+        later = max(claim.held_until, until)
+        _move(claim, held_until=later, prolonged=claim.prolonged + 1, changed_at=now)
 
     def release(self, subject_id: int, *, now: datetime) -> None:
         """Nobody can pay it any more: the thing is free for others. Again: nothing."""
         claim = _locked_claim(subject_id)
         if claim.state == "held":
-            claim.state = "expired" if claim.held_until <= now else "released"
-            claim.changed_at = now
-            claim.save()
+            _move(claim, state="expired" if claim.held_until <= now else "released", changed_at=now)
 
 
 def _locked_claim(order_id: int) -> Claim:
-    return locked(Claim.select().where(Claim.order == order_id)).get()  # type: ignore[no-any-return]
+    return locked(Claim.select().where(Claim.order == order_id)).get()
+
+
+def _move(claim: Claim, **columns: Any) -> None:
+    Claim.update(**columns).where(Claim.id == claim.id).execute()
 
 
 def _find_another_way(claim: Claim) -> None:

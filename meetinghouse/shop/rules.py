@@ -31,7 +31,7 @@ CONSENT_VERSION = "2026-11"
 """The text that a maker says yes to; a new text gets a new version."""
 
 TERMS_VERSION = "2026-11"
-RESERVED_SLUGS = {"terms", "privacy", "feed"}
+_LETTERS = {ord("æ"): "ae", ord("ø"): "o", ord("å"): "a", ord("ß"): "ss"}
 
 SCHEMA = {
     "available": "InStock",
@@ -226,7 +226,7 @@ def read_code(text: str) -> str:
 
 def slug(title: str, number: int) -> str:
     """The part of a thing's address that people can read: "Bestemors lue" and 17 give `bestemors-lue-17`."""
-    letters = title.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss"}))
+    letters = title.lower().translate(_LETTERS)
     plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
     return "-".join([*words[:8], str(number)])

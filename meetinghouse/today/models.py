@@ -16,7 +16,7 @@ from meetinghouse.shop.models import Item
 
 @dataclass(frozen=True)
 class Card:
-    """A thing of the shop as the front page shows it; the badge is (tone, words), None when nothing is to be said."""
+    """A thing of the shop as the front page shows it; the badge is (state, words), None when nothing is to be said."""
 
     title: str
     price_ore: int
@@ -59,7 +59,8 @@ def words_of_today(hours: Hours, on: date) -> list[tuple[str, str]]:
 
 
 def _card(item: Item, house: House, now: datetime) -> Card:
-    badge = shop_rules.badge(item.availability(), kind=item.kind, zone=house.zone, now=now)
+    found = item.availability()
+    words = shop_rules.badge(found, kind=item.kind, zone=house.zone, now=now).words
     return Card(
         title=item.title,
         price_ore=item.price,
@@ -67,5 +68,5 @@ def _card(item: Item, house: House, now: datetime) -> Card:
         url=f"/shop/{item.slug}",
         cover=item.cover.picture if item.cover else None,
         cover_alt=item.cover.alt if item.cover else "",
-        badge=(badge.tone, str(badge.words)) if badge.words else None,
+        badge=(found.state, str(words)) if words else None,
     )

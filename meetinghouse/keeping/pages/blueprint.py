@@ -21,5 +21,5 @@ def our_house() -> House:
 
 
 def page(template: str, status: int = 200, **context: object) -> Response:
-    """A page of this room; 422 is the status of a form that was not filled in rightly."""
-    return make_response(render_template(f"keeping/{template}.html", **context), status)
+    """A page of this room; with 422, a form was not filled in rightly, and the title says so."""
+    return make_response(render_template(f"keeping/{template}.html", form_errors=status >= 400, **context), status)

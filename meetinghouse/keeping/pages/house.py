@@ -10,7 +10,7 @@ from meetinghouse.ground import clock
 from meetinghouse.ground.days import ShownDay
 from meetinghouse.ground.furniture import the_hours_now
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.knit import DEFAULT_CHART, band_svg
+from meetinghouse.ground.knit import DEFAULT_CHART, band_svg, read_chart
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.keeping import actions, models, rules
@@ -30,7 +30,7 @@ def house() -> AnyResponse:
         country = _(COUNTRY_NAMES[our_house().country])
         return page("house", 422 if form.is_submitted() else 200, form=form, country=country)
     house_actions.tell_about_house(by=me(), now=clock.now(), **{fact: form[fact].data for fact in FACTS})
-    flash(_("Saved. Every page shows it from now on."))
+    flash(_("Saved. Every page shows it from now on."), "done")
     return redirect(url_for("keeping.house"), 303)
 
 
@@ -49,7 +49,7 @@ def set_hours() -> AnyResponse:
     if not form.validate_on_submit():
         return _hours_page(form, ClosedDayForm(formdata=None, today=_today()), 422)
     house_actions.set_opening_hours(form.week(), by=me(), now=clock.now())
-    flash(_("Saved. Every page shows it from now on."))
+    flash(_("Saved. Every page shows it from now on."), "done")
     return redirect(url_for("keeping.hours"), 303)
 
 
@@ -61,7 +61,7 @@ def close_day() -> AnyResponse:
     if not form.validate_on_submit() or form.day is None:
         return _hours_page(WeekForm(formdata=None, data=hours_of_week(the_hours_now())), form, 422)
     house_actions.close_day(form.day, form.reason.data or "", by=me(), now=clock.now())
-    flash(_("Closed on %(day)s. You find it in the list, with a button to open again.", day=_shown(form.day)))
+    flash(_("Closed on %(day)s. You find it in the list, with a button to open again.", day=_shown(form.day)), "done")
     return redirect(url_for("keeping.hours"), 303)
 
 
@@ -71,7 +71,7 @@ def open_day_again(on: str) -> AnyResponse:
     """Take a closed day back."""
     day = _day_in_address(on)
     house_actions.open_day_again(day, by=me(), now=clock.now())
-    flash(_("Open again on %(day)s, as in every other week.", day=_shown(day)))
+    flash(_("Open again on %(day)s, as in every other week.", day=_shown(day)), "done")
     return redirect(url_for("keeping.hours"), 303)
 
 
@@ -91,7 +91,7 @@ def preview_chart() -> Response:
     """How a chart would look, knit; nothing is changed."""
     form = ChartForm()
     try:
-        drawn = rules.read_chart(form.chart.data or "")
+        drawn = read_chart(form.chart.data or "")
     except Refusal as refusal:
         return _refused_chart(form, refusal)
     return page("chart", form=form, drawn="\n".join(drawn), is_default=not our_house().chart)
@@ -102,7 +102,7 @@ def preview_chart() -> Response:
 def drawn_band() -> Response:
     """The band of a chart that is being tried, as a picture of its own: a page may hold no styles."""
     try:
-        rows = rules.read_chart(request.args.get("chart", ""))
+        rows = read_chart(request.args.get("chart", ""))
     except Refusal:
         abort(404)
     response = Response(band_svg(rows), mimetype="image/svg+xml")
@@ -116,11 +116,11 @@ def wear_chart() -> AnyResponse:
     """The whole site wears this chart from now on."""
     form = ChartForm()
     try:
-        rules.read_chart(form.chart.data or "")
+        read_chart(form.chart.data or "")
         actions.wear_chart(form.chart.data, by=me(), now=clock.now())
     except Refusal as refusal:
         return _refused_chart(form, refusal)
-    flash(_("Saved. The house wears it now."))
+    flash(_("Saved. The house wears it now."), "done")
     return redirect(url_for("keeping.chart"), 303)
 
 
@@ -130,7 +130,7 @@ def wear_default_chart() -> AnyResponse:
     """Back to the first chart. The house's own stays in the field: one press on "save" undoes it."""
     before = our_house().chart
     actions.wear_chart("", by=me(), now=clock.now())
-    flash(_("The house wears its first chart again. Your own is still in the field: save it to have it back."))
+    flash(_("The house wears its first chart again. Your own is still in the field: save it to have it back."), "done")
     return redirect(url_for("keeping.chart", chart=before or None), 303)
 
 

@@ -40,7 +40,7 @@ def add_person() -> AnyResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return page("add_person", 422, form=form)
-    flash(_("%(name)s is on the list.", name=person.nickname))
+    flash(_("%(name)s is on the list.", name=person.nickname), "done")
     return redirect(url_for("keeping.person", public_ref=person.public_ref), 303)
 
 
@@ -91,5 +91,5 @@ def _named(person: Person, role: str) -> dict[str, str]:
 
 
 def _told(person: Person, words: str) -> AnyResponse:
-    flash(words)
+    flash(words, "done")
     return redirect(url_for("keeping.person", public_ref=person.public_ref), 303)

@@ -37,7 +37,7 @@ def mail(ref: str) -> Response:
 def try_again(ref: str) -> AnyResponse:
     """Another round of tries for a mail that was not sent."""
     actions.try_mail_again(_mail(ref), by=me(), now=clock.now())
-    flash(_("We try again now. Look here again in a few minutes."))
+    flash(_("We try again now. Look here again in a few minutes."), "done")
     return redirect(url_for("keeping.mail", ref=ref), 303)
 
 

@@ -28,7 +28,7 @@ def send_lost_links(email: str, *, remote: str, language: str, now: datetime) ->
         send_links_soon(address, language)
 
 
-@jobs.queue.task(name="send_lost_links")  # type: ignore[untyped-decorator]
+@jobs.queue.task(name="send_lost_links")
 def send_links_soon(address: str, language: str) -> None:
     """Look for the orders and mail their links."""
     mail_links(address, language=language, now=clock.now())

@@ -54,7 +54,7 @@ def change_item(item: Item, facts: Facts, *, by: Person, now: datetime) -> Item:
             raise Refusal(N_("More than that have been ordered already."), field="stock")
         Item.update(**_columns(facts)).where(Item.id == item.id).execute()
         journal.record(by, "changed a thing", item, at=now)
-    return Item.get_by_id(item.id)  # type: ignore[no-any-return]
+    return Item.get_by_id(item.id)
 
 
 def add_picture(item: Item, raw: bytes, alt: str, *, by: Person | None, now: datetime) -> ItemPicture:
@@ -108,10 +108,10 @@ def publish(item: Item, *, by: Person | None, now: datetime) -> Item:
         item = _locked(item)
         alts = [shown.alt for shown in item.picture_rows]
         rules.may_publish(alts, offers_post=item.offers_post, postage=item.postage, weight_grams=item.weight_grams)
-        item.published_at, item.withdrawn_at = item.published_at or now, None
-        item.save()
+        first_shown = item.published_at or now
+        Item.update(published_at=first_shown, withdrawn_at=None).where(Item.id == item.id).execute()
         journal.record(by, "published a thing", item, at=now)
-    return item
+    return Item.get_by_id(item.id)
 
 
 def withdraw_from_sale(item: Item, *, by: Person, now: datetime) -> Item:
@@ -119,10 +119,9 @@ def withdraw_from_sale(item: Item, *, by: Person, now: datetime) -> Item:
     with database.atomic():
         item = _locked(item)
         if item.published_at and not item.withdrawn_at:
-            item.withdrawn_at = now
-            item.save()
+            Item.update(withdrawn_at=now).where(Item.id == item.id).execute()
             journal.record(by, "took a thing off the shelf", item, at=now)
-    return item
+    return Item.get_by_id(item.id)
 
 
 def remove_draft(item: Item, *, by: Person, now: datetime) -> None:
@@ -177,7 +176,7 @@ def _end_credit(item: Item, *, by: Person, now: datetime) -> int:
 
 
 def _locked(item: Item) -> Item:
-    return locked(Item.select().where(Item.id == item.id)).get()  # type: ignore[no-any-return]
+    return locked(Item.select().where(Item.id == item.id)).get()
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def of_address(email: str, since: datetime) -> list[Standing]:
 def money_back(standing: Standing) -> Refund | None:
     """The money of this order that is on its way back or back already, whatever the reason."""
     refunds = Refund.select(Refund).join(PaymentAttempt).where(PaymentAttempt.payable == standing.payable)
-    return refunds.order_by(Refund.id.desc()).first()  # type: ignore[no-any-return]
+    return refunds.order_by(Refund.id.desc()).first()
 
 
 def _tried_by_card() -> pw.Expression:

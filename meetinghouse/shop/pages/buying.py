@@ -3,6 +3,8 @@
 Nothing is written before the last step. What was typed travels along in the forms, so going back loses nothing.
 """
 
+from typing import Any
+
 from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -68,7 +70,7 @@ def orders(slug: str) -> AnyResponse:
 def _unfinished(item: Item, order: OrderForm, address: AddressForm) -> Response | None:
     """The step that still needs something; None when all is told."""
     step = request.form.get("step", "about")
-    told = {"item": item, "order": order, "address": address}
+    told: dict[str, Any] = {"item": item, "order": order, "address": address}
     if step == "back":
         return private("shop/order_about.html", **told)
     if not order.validate():

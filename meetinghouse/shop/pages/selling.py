@@ -1,4 +1,4 @@
-"""The seller's things: drafts, what is on sale, what was sold. Made for a phone in one hand and a sweater in the other."""
+"""The seller's things: drafts, what is on sale, what was sold. Made for a phone in one hand, a sweater in the other."""
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
