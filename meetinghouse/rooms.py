@@ -13,6 +13,7 @@ from meetinghouse.money import jobs as money_jobs
 from meetinghouse.money import kinds
 from meetinghouse.money.pages import pages as money_pages
 from meetinghouse.people import duties
+from meetinghouse.people import jobs as people_jobs
 from meetinghouse.people.pages import pages as people_pages
 from meetinghouse.shop import checks as shop_checks
 from meetinghouse.shop.pages import pages as shop_pages
@@ -33,4 +34,4 @@ MENU = [
 
 kinds.register("shop", ShopOrders())
 
-WITH_JOBS_AND_CHECKS = [money_jobs, money_checks, shop_checks]
+WITH_JOBS_AND_CHECKS = [people_jobs, money_jobs, money_checks, shop_checks]

@@ -117,8 +117,8 @@ def _sell(items: list[Item], cast: Cast, chance: random.Random, house: House, be
         at = item.published_at + (now - item.published_at) * chance.uniform(0.05, 0.9)
         order, attempt = _buy(item, number, chance, at)
         _pay(attempt, at + timedelta(minutes=4))
-        if number % 9 == 4:
-            shop.cancel_order(order, now=at + timedelta(days=1))
+        if number % 9 == 4 and item.kind != "made_to_order":
+            shop.cancel_order(order, by=None, now=at + timedelta(days=1))
             _send_back(attempt, at + timedelta(days=1, minutes=1))
         elif at < now - timedelta(days=12) and number % 7:
             _hand_out(order, cast, at + timedelta(days=chance.randint(1, 6)))

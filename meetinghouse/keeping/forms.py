@@ -159,7 +159,9 @@ class ClosedDayForm(HouseForm):
 class ChartForm(HouseForm):
     """The house's knitting chart."""
 
-    chart = TextAreaField(N_("The chart"), description=N_("One row on each line. x is one wool, a dot is the other."))
+    chart = TextAreaField(
+        N_("The chart"), [required()], description=N_("One row on each line. x is one wool, a dot is the other.")
+    )
 
 
 class PersonForm(HouseForm):

@@ -19,7 +19,7 @@ from meetinghouse.people import actions, rules
 from meetinghouse.people.duties import DUTIES
 from meetinghouse.people.models import Person, Session, session_of
 
-KEPT_IN_SEED = {"language"}
+KEPT_IN_SEED = {"language", "_permanent"}
 COOKIE_DAYS = 400
 """The longest that browsers keep a cookie (RFC 6265bis § 5.5); it is given anew each day that somebody comes."""
 
