@@ -53,7 +53,7 @@ def picture(digest: str, width: int) -> AnyResponse:
 def band(version: int) -> AnyResponse:
     """The house's knitted band; it changes its address when the chart changes."""
     house = the_house_now()
-    chart = house.chart.split() if house and house.chart else DEFAULT_CHART
+    chart = tuple(house.chart.split()) if house and house.chart else DEFAULT_CHART
     response = Response(band_svg(chart), mimetype="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     response.headers["Cache-Control"] = FOR_GOOD if house and version == house.version else "no-cache"

@@ -7,8 +7,10 @@ import peewee as pw
 import pytest
 
 from meetinghouse.ground import settings
+from meetinghouse.ground.house import House
 from meetinghouse.money import stripe_door
 from tests.shop.making import session_of
+from tests.visiting import Visitor
 
 
 @pytest.fixture
@@ -19,3 +21,10 @@ def cards(db: pw.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(stripe_door, "create_session", lambda parameters, key: session_of(parameters, key))
     yield
     settings.use(plain)
+
+
+@pytest.fixture
+def client(client: Visitor) -> Visitor:
+    """A visitor of a house that speaks English, so that the tests read the sentences as they stand in the code."""
+    House.update(language="en").execute()
+    return client

@@ -10,10 +10,12 @@ from PIL import Image
 from meetinghouse.money.actions.settling import settle_session
 from meetinghouse.money.models import Payable, PaymentAttempt
 from meetinghouse.money.stripe_door import Session
+from meetinghouse.people.models import Person
 from meetinghouse.shop import actions
 from meetinghouse.shop.actions import Ordered, Wish
 from meetinghouse.shop.models import Item
 from meetinghouse.shop.rules import Facts
+from tests.makers import a_person
 
 NOW = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -75,6 +77,11 @@ def a_photo(colour: str = "#0d4a73") -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (640, 480), colour).save(written, "JPEG")
     return written.getvalue()
+
+
+def a_worker(role: str) -> Person:
+    """Somebody with a role who reads English."""
+    return a_person(role=role, language="en")
 
 
 def _told(attempt: PaymentAttempt, status: str, *, is_paid: bool) -> Session:
