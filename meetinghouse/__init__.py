@@ -1,23 +1,16 @@
 """Meetinghouse: the web portal of a creative meeting place that its own members run. Start reading at `rooms.py`."""
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
-from meetinghouse.ground import clock, logs, settings
-from meetinghouse.ground.database import database, open_database
-from meetinghouse.ground.furniture import fall_silent, furnish, speak
-from meetinghouse.ground.house import House, the_house
-from meetinghouse.ground.places import STATIC, TEMPLATES
-from meetinghouse.ground.security import secure
-from meetinghouse.ground.settings import BadSetting, Settings
-from meetinghouse.ground.words import compile_catalogues
-from meetinghouse.people import door
-from meetinghouse.rooms import BLUEPRINTS, MENU
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from meetinghouse.ground.settings import Settings
 
 __version__ = "0.1.0"
 
 
-def create_app(chosen: Settings | None = None) -> Flask:
+def create_app(chosen: "Settings | None" = None) -> "Flask":
     """The whole house as one WSGI application.
 
     Args:
@@ -26,43 +19,6 @@ def create_app(chosen: Settings | None = None) -> Flask:
     Raises:
         BadSetting: the settings contradict each other, or the demo was switched on for a real house.
     """
-    chosen = chosen or settings.load()
-    settings.use(chosen)
-    clock.set_skew(chosen.clock_skew_seconds)
-    compile_catalogues()
-    open_database(chosen.database_url)
-    app = Flask("meetinghouse", template_folder=str(TEMPLATES), static_folder=None)
-    app.static_folder = str(STATIC)
-    if chosen.trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=chosen.trusted_proxies, x_proto=chosen.trusted_proxies, x_host=chosen.trusted_proxies
-        )
-    logs.configure(app, chosen.log_level)
-    app.before_request(_connect)
-    secure(app, chosen)
-    door.let_in(app)
-    app.before_request(speak)
-    app.before_request(door.ask_at_the_door)
-    app.teardown_request(fall_silent)
-    furnish(app)
-    app.extensions["menu"] = MENU
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    if chosen.demo:
-        _furnish_demo(app)
-    return app
+    from meetinghouse.building import build  # here, so that the supervisor and small commands load no rooms
 
-
-def _connect() -> None:
-    """Use this thread's connection; a PostgreSQL connection that broke meanwhile is replaced."""
-    if not database.is_closed() and not database.in_transaction() and not database.is_connection_usable():
-        database.close()
-    database.connect(reuse_if_open=True)
-
-
-def _furnish_demo(app: Flask) -> None:
-    from meetinghouse.demo import pages
-
-    if House.table_exists() and (house := the_house()) and not house.made_by_demo:
-        raise BadSetting("This house was not made by `meetinghouse demo`: the demo cannot be switched on for it.")
-    pages.furnish(app)
+    return build(chosen)

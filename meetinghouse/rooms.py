@@ -29,6 +29,7 @@ MENU = [
     MenuEntry(N_("Counter"), "shop.counter", "coin", duties.HAND_OUT),
     MenuEntry(N_("Things for sale"), "shop.seller_items", "plus", duties.SELL),
     MenuEntry(N_("Treasurer"), "money.desk_page", "list", duties.KEEP_BOOKS),
+    MenuEntry(N_("People and roles"), "keeping.people", "person", duties.GIVE_ROLES),
     MenuEntry(N_("Keeper"), "keeping.desk", "key", duties.KEEP_HOUSE),
 ]
 

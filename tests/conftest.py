@@ -133,9 +133,7 @@ def till(shared_till: Till, db: pw.Database) -> Iterator[Till]:
     """A house that takes cards at the test till."""
     before = machine.current()
     machine.use(
-        replace(
-            before, stripe_key="sk_test_house", stripe_webhook_secret="whsec_test", stripe_api_base=shared_till.url
-        )
+        replace(before, stripe_key="sk_test_house", stripe_webhook_secret="whsec_test", stripe_api_base=shared_till.url)
     )
     shared_till.troubles.forget_requests()
     yield shared_till
@@ -143,9 +141,7 @@ def till(shared_till: Till, db: pw.Database) -> Iterator[Till]:
 
 
 @pytest.fixture
-def open_house(
-    engine: str, tmp_path: Path, request: pytest.FixtureRequest, shared_till: Till
-) -> Iterator[Settings]:
+def open_house(engine: str, tmp_path: Path, request: pytest.FixtureRequest, shared_till: Till) -> Iterator[Settings]:
     """A house of its own that commits for real, taking cards at the test till: for tests with several processes.
 
     This process uses it through `database` too, and leaves it before the next test.

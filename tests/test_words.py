@@ -1,4 +1,4 @@
-"""The house's words: every sentence in every language, with the same places in it, and short enough for a tired reader."""
+"""The house's words: every sentence in every language, with the same places, short enough for a tired reader."""
 
 import re
 from functools import cache
@@ -49,7 +49,7 @@ def source_of(message: object) -> str:
 
 
 def places(text: str) -> list[str]:
-    return sorted(set(match.group(0) for match in PLACE.finditer(text)))
+    return sorted({match.group(0) for match in PLACE.finditer(text)})
 
 
 @pytest.mark.parametrize("language", ["nb", "da"])

@@ -54,7 +54,7 @@ def build(*, now: datetime, seed: int = 1986) -> House:
         house = _open(began)
         cast = _people(began)
         items = _things(pictures, cast, began, now)
-        _sell(items, cast, chance, house, began, now)
+        _sell(items, cast, chance, now)
         _tidy(now)
     return house
 
@@ -71,7 +71,7 @@ def _cards_are_taken() -> Iterator[None]:
 
 
 def _open(began: datetime) -> House:
-    house = ground.open_house("Verkstedet ved elva", "NO", by=None, now=began, demo=True)
+    ground.open_house("Verkstedet ved elva", "NO", by=None, now=began, demo=True)
     ledger.seed_accounts()
     ground.set_opening_hours([(day, time(10), time(16)) for day in (1, 2, 3)], by=None, now=began)
     return ground.tell_about_house(
@@ -111,10 +111,11 @@ def _things(pictures: list[bytes], cast: Cast, began: datetime, now: datetime) -
     return items
 
 
-def _sell(items: list[Item], cast: Cast, chance: random.Random, house: House, began: datetime, now: datetime) -> None:
+def _sell(items: list[Item], cast: Cast, chance: random.Random, now: datetime) -> None:
     """Sell about half of it through the year; most is fetched, some is undone, a little waits on the shelf."""
     for number, item in enumerate(_chosen(items, chance)):
-        at = item.published_at + (now - item.published_at) * chance.uniform(0.05, 0.9)
+        shown_at: datetime = item.published_at
+        at = shown_at + (now - shown_at) * chance.uniform(0.05, 0.9)
         order, attempt = _buy(item, number, chance, at)
         _pay(attempt, at + timedelta(minutes=4))
         if number % 9 == 4 and item.kind != "made_to_order":

@@ -1,4 +1,4 @@
-"""Draws the demo's things: silhouettes filled with knitting, stitch by stitch, on calm paper. Nothing is photographed."""
+"""Draws the demo's things: silhouettes filled with knitting, stitch by stitch. Nothing is photographed."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -61,14 +61,12 @@ CUFFS: dict[str, list[Box]] = {
 }
 
 
-def draw(
-    chart: Sequence[str], motif: str, ground: str, kind: str, size: tuple[int, int] = (960, 1200)
-) -> bytes:
+def draw(chart: Sequence[str], motif: str, ground: str, kind: str, size: tuple[int, int] = (960, 1200)) -> bytes:
     """A thing as a JPEG: `kind` is one of SHAPES, knitted after `chart` in two colours (`#rrggbb`).
 
     The same arguments give the same bytes.
     """
-    width, height = size
+    width = size[0]
     mask = _mask(SHAPES[kind], size)
     cloth = _cloth(chart, motif, ground, size)
     rows = _cloth(["x", "x", ".", "."], motif, _mixed(motif, ground, 0.82), size)
@@ -102,7 +100,7 @@ def _mask(shapes: Sequence[tuple[str, Points | Box]], size: tuple[int, int]) -> 
         if form == "oval":
             pen.ellipse(_scaled(where, size), fill=255)  # type: ignore[arg-type]
         else:
-            pen.polygon([_point(point, size) for point in where], fill=255)  # type: ignore[union-attr, arg-type]
+            pen.polygon([_point(point, size) for point in where], fill=255)  # type: ignore[arg-type]
     soft = sharp.filter(ImageFilter.GaussianBlur(size[0] / 60))
     return soft.point(lambda value: max(0, min(255, (value - 118) * 12)))
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import peewee as pw
@@ -115,8 +115,14 @@ def after_commit(call: Callable[[], object]) -> None:
     database.obj.after_commit(call)
 
 
-class UTCDateTimeField(pw.DateTimeField):  # type: ignore[misc]
+class UTCDateTimeField(pw.DateTimeField):
     """A moment: stored as naive UTC, always read back aware; a naive value is refused."""
+
+    if TYPE_CHECKING:  # on a row it is a datetime, not a field
+
+        def __get__(self, row: object, model: type) -> Any: ...
+
+        def __set__(self, row: object, moment: datetime | None) -> None: ...
 
     def db_value(self, value: Any) -> Any:
         """What is stored."""
@@ -132,7 +138,7 @@ class UTCDateTimeField(pw.DateTimeField):  # type: ignore[misc]
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-class BaseModel(pw.Model):  # type: ignore[misc]
+class BaseModel(pw.Model):
     """A table of the house; `save()` writes only the columns that were changed."""
 
     class Meta:

@@ -27,10 +27,10 @@ class Speech:
         return translate(singular if n == 1 else plural)
 
 
-class HouseForm(FlaskForm):  # type: ignore[misc]
+class HouseForm(FlaskForm):
     """A form of the house. Shape only: house rules are refused by actions, and shown with `refuse`."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """Our words instead of WTForms' own."""
 
         def get_translations(self, _form: Any) -> Speech:
@@ -56,7 +56,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         if field is not None:
             field.errors = [*field.errors, refusal.words()]
         else:
-            self.form_errors = [*self.form_errors, refusal.words()]
+            self.form_errors.append(refusal.words())
 
 
 def stripped(value: str | None) -> str | None:
@@ -98,14 +98,14 @@ def an_email(message: str = N_("This does not look like an e-mail address. Examp
     return look
 
 
-class EmailField(StringField):  # type: ignore[misc]
+class EmailField(StringField):
     """An e-mail address; blanks around it are taken away."""
 
     def __init__(self, label: str, validators: list[Any] | None = None, **options: Any) -> None:
         super().__init__(label, [required(), an_email(), *(validators or [])], filters=[stripped], **options)
 
 
-class AmountField(StringField):  # type: ignore[misc]
+class AmountField(StringField):
     """An amount of money as people write it; `ore` is what it means. What was typed is kept when it is wrong."""
 
     ore: int | None = None

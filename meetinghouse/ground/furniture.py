@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from wtforms import Field
 
 from meetinghouse.ground import clock
@@ -68,14 +68,14 @@ def the_house_now() -> House | None:
     """The house's facts, asked once per request."""
     if "house" not in g:
         g.house = the_house()
-    return g.house  # type: ignore[no-any-return]
+    return g.house
 
 
 def the_hours_now() -> list[OpeningHour]:
     """The week's opening hours, asked once per request."""
     if "hours" not in g:
         g.hours = opening_hours()
-    return g.hours  # type: ignore[no-any-return]
+    return g.hours
 
 
 def speak() -> None:
@@ -138,7 +138,7 @@ def attributes(field: Field) -> dict[str, Any]:
 def page_url(number: int) -> str:
     """The address of another page of the list that is shown now."""
     kept = {name: value for name, value in request.args.items() if name != "page"}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept, page=number)
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, "page": number})
 
 
 def error_page(status: int, sentence: str = "") -> Response:
@@ -179,6 +179,8 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, SecurityError):  # the host's name is not ours, so no address of ours may be built from it
+        return make_response("This house does not answer to that name.\n", 400)
     if error.code is None or error.code < 400 or error.response is not None:
         return error
     return error_page(error.code)

@@ -63,7 +63,7 @@ class HueyCounter(BaseModel):
         primary_key = pw.CompositeKey("queue", "key")
 
 
-class HouseStorage(SqlStorage):  # type: ignore[misc]
+class HouseStorage(SqlStorage):
     """Huey's SQL storage on the house's database, whichever engine that is."""
 
     def __init__(self, name: str, **_options: Any) -> None:
@@ -87,7 +87,7 @@ class HouseStorage(SqlStorage):  # type: ignore[misc]
             database.connect(reuse_if_open=True)
 
 
-class JsonSerializer(Serializer):  # type: ignore[misc]
+class JsonSerializer(Serializer):
     """Jobs as JSON, so that a row in the queue can never run code."""
 
     def _serialize(self, content: Any) -> bytes:

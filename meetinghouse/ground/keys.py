@@ -33,7 +33,6 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one, other)
 
 
-
 def _base32(number: int, length: int) -> str:
     return "".join(LETTERS[(number >> (5 * place)) & 31] for place in range(length))
 

@@ -66,7 +66,7 @@ def band_svg(chart: Sequence[str]) -> str:
         "<style>.b{fill:#e9e0cf}.g{fill:#fffdf8}.m{fill:#0d4a73}@media(prefers-color-scheme:dark)"
         "{.b{fill:#0b151d}.g{fill:#22384a}.m{fill:#8fc4e6}}</style>"
         f'<defs><path id="s" d="{STITCH}"/>{_pattern("g", WIDTH, HEIGHT, _GROUND)}'
-        f'{_pattern("m", width, height, stitches)}</defs>'
+        f"{_pattern('m', width, height, stitches)}</defs>"
         '<rect class="b" width="100%" height="100%"/><rect width="100%" height="100%" fill="url(#g)"/>'
         '<rect width="100%" height="100%" fill="url(#m)"/></svg>'
     )

@@ -70,7 +70,7 @@ def queue(template: str, *, to: str, language: str, now: datetime, **context: ob
     return mail
 
 
-@jobs.queue.task(name="send_mail")  # type: ignore[untyped-decorator]
+@jobs.queue.task(name="send_mail")
 def send_mail(mail_id: int) -> None:
     """Try to send one mail that is due; nothing happens when it was sent meanwhile."""
     deliver(mail_id, now=clock.now())

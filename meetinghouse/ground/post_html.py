@@ -41,6 +41,5 @@ def _part(block: str, link: Markup) -> Markup:
 def _linked(line: str) -> Markup:
     pieces = LINK.split(line)
     return Markup("").join(
-        Markup('<a href="{0}">{0}</a>').format(piece) if LINK.fullmatch(piece) else piece
-        for piece in pieces
+        Markup('<a href="{0}">{0}</a>').format(piece) if LINK.fullmatch(piece) else piece for piece in pieces
     )

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground.settings import Settings
 

@@ -46,7 +46,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractor
     return message
 
 
-def translate(message: str, language: str | None = None, **parameters: object) -> str:
+def translate(message: str, language: str | None = None, /, **parameters: object) -> str:
     """The sentence in `language` (default: the one being spoken), its places filled in.
 
     A parameter that is itself a `Phrase` is translated first.

@@ -11,7 +11,8 @@ from meetinghouse.money.models import Payable, PayableLine, PaymentAttempt, Rece
 def vouchers_out_of_balance() -> int:
     """A voucher's postings sum to zero, and every voucher has some."""
     return _count(
-        "SELECT COUNT(*) FROM voucher v WHERE (SELECT COALESCE(SUM(amount), 1) FROM posting WHERE voucher_id = v.id) <> 0"
+        "SELECT COUNT(*) FROM voucher v "
+        "WHERE (SELECT COALESCE(SUM(amount), 1) FROM posting WHERE voucher_id = v.id) <> 0"
     )
 
 

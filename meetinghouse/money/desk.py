@@ -29,9 +29,14 @@ def what_needs_me(*, now: datetime) -> Desk:
     """Everything that a person has to look at, and how the accounts stand."""
     return Desk(
         orphans=_orphans(now),
-        failed_refunds=list(Refund.select(Refund, PaymentAttempt, Payable).join(PaymentAttempt).join(Payable).where(
-            Refund.state == "failed"
-        ).order_by(Refund.asked_at.desc()).limit(50)),
+        failed_refunds=list(
+            Refund.select(Refund, PaymentAttempt, Payable)
+            .join(PaymentAttempt)
+            .join(Payable)
+            .where(Refund.state == "failed")
+            .order_by(Refund.asked_at.desc())
+            .limit(50)
+        ),
         stuck=_stuck(now),
         balances=ledger.balances(),
         last_asked=Reconciliation.select().order_by(Reconciliation.began_at.desc()).first(),

@@ -6,7 +6,7 @@ from meetinghouse.ground import clock, jobs, limits, post, settings
 from meetinghouse.money import actions
 
 
-@jobs.queue.periodic_task(crontab(minute="*/5"), name="reconcile")  # type: ignore[untyped-decorator]
+@jobs.queue.periodic_task(crontab(minute="*/5"), name="reconcile")
 def reconcile() -> None:
     """Ask Stripe what happened; when it does not answer, the next round asks again."""
     if settings.current().has_stripe:
@@ -16,14 +16,14 @@ def reconcile() -> None:
             return
 
 
-@jobs.queue.periodic_task(crontab(minute="*"), name="deliver_due")  # type: ignore[untyped-decorator]
+@jobs.queue.periodic_task(crontab(minute="*"), name="deliver_due")
 def deliver_due() -> None:
     """Send the mails whose time has come."""
     if settings.current().smtp_url:
         post.deliver_due(now=clock.now())
 
 
-@jobs.queue.periodic_task(crontab(minute="20", hour="3"), name="tidy")  # type: ignore[untyped-decorator]
+@jobs.queue.periodic_task(crontab(minute="20", hour="3"), name="tidy")
 def tidy() -> None:
     """Empty what is not needed any more: old mails' texts, old counts of tries."""
     post.purge(now=clock.now())

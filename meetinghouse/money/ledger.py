@@ -117,19 +117,14 @@ def write_voucher(
         for role, amount in postings:
             if amount:
                 Posting.create(voucher=number, account=accounts[role], amount=amount, currency=currency)
-        voucher: Voucher = Voucher.create(
-            id=number, on=on, text=text, source=source, reverses=reverses, written_at=now
-        )
+        voucher: Voucher = Voucher.create(id=number, on=on, text=text, source=source, reverses=reverses, written_at=now)
     return voucher
 
 
 def balance(role: str) -> int:
     """What stands on an account, in øre: debit minus credit."""
     total = (
-        Posting.select(pw.fn.COALESCE(pw.fn.SUM(Posting.amount), 0))
-        .join(Account)
-        .where(Account.role == role)
-        .scalar()
+        Posting.select(pw.fn.COALESCE(pw.fn.SUM(Posting.amount), 0)).join(Account).where(Account.role == role).scalar()
     )
     return int(total)
 

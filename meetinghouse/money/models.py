@@ -225,7 +225,8 @@ refuse(
     "INSERT",
     "refund_at_most_paid",
     "NEW.amount + (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE attempt_id = NEW.attempt_id "
-    "AND state NOT IN ('failed', 'cancelled')) > (SELECT COALESCE(received, amount) FROM payment_attempt WHERE id = NEW.attempt_id)",
+    "AND state NOT IN ('failed', 'cancelled')) > "
+    "(SELECT COALESCE(received, amount) FROM payment_attempt WHERE id = NEW.attempt_id)",
     "no more goes back than was paid",
 )
 fixed(Refund, Refund.attempt, Refund.amount, Refund.key)

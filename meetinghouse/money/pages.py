@@ -96,7 +96,7 @@ def receipt(ref: str) -> Response:
 
 
 @pages.post("/stripe/webhook")
-@csrf.exempt  # type: ignore[untyped-decorator]
+@csrf.exempt
 @guard(ANYONE)
 def webhook() -> tuple[str, int]:
     """Stripe tells us of an event. Signed by Stripe instead of carrying a token of ours.
@@ -122,7 +122,7 @@ def webhook() -> tuple[str, int]:
     return "done", 200
 
 
-webhook.signed_otherwise = True  # type: ignore[attr-defined]
+webhook.signed_otherwise = True
 
 
 @pages.get("/treasurer")

@@ -27,9 +27,7 @@ def may_pay_by_card(amount: int, currency: str) -> None:
         raise Refusal(N_("This sum is too small to pay by card. Please pay at the house."))
 
 
-def why_not_honoured(
-    *, asked: tuple[int, str, bool], received: tuple[int, str, bool], is_paid_already: bool
-) -> str:
+def why_not_honoured(*, asked: tuple[int, str, bool], received: tuple[int, str, bool], is_paid_already: bool) -> str:
     """Why money that came cannot be taken for what it was meant for; empty when it can.
 
     Args:

@@ -71,7 +71,7 @@ def create_session(parameters: dict[str, Any], key: str) -> Session:
     Raises:
         TillUnreachable: no answer. TillRefuses: the parameters are refused.
     """
-    return _session(_ask(lambda c: c.v1.checkout.sessions.create(parameters, {"idempotency_key": key})))  # type: ignore[arg-type]
+    return _session(_ask(lambda c: c.v1.checkout.sessions.create(parameters, {"idempotency_key": key})))
 
 
 def session(session_id: str) -> Session:
@@ -87,7 +87,7 @@ def expire_session(session_id: str) -> None:
 def create_refund(payment_intent: str, amount: int, key: str) -> StripeRefund:
     """Send money back; the same key never sends it twice."""
     asked = {"payment_intent": payment_intent, "amount": amount, "metadata": {"refund": key}}
-    return _refund(_ask(lambda c: c.v1.refunds.create(asked, {"idempotency_key": key})))  # type: ignore[arg-type]
+    return _refund(_ask(lambda c: c.v1.refunds.create(asked, {"idempotency_key": key})))
 
 
 def refund(stripe_id: str) -> StripeRefund:

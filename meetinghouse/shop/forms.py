@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
+from meetinghouse.ground import keys
 from meetinghouse.ground.amounts import parse_amount
 from meetinghouse.ground.forms import (
     AmountField,
@@ -55,6 +56,8 @@ class OrderForm(HouseForm):
     def offer(self, item: Item) -> "OrderForm":
         """Offer the ways in which this thing can reach people; a single way is chosen already."""
         self.fulfilment.choices = choices(FULFILMENTS, *item.fulfilments)
+        if len(self.key.data or "") != len(keys.new_token()):  # a key that others could guess would open their order
+            self.key.data = keys.new_token()
         if len(item.fulfilments) == 1:
             self.fulfilment.data = item.fulfilments[0]
         return self

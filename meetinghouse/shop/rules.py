@@ -166,6 +166,8 @@ def may_keep(facts: Facts, currency: str) -> None:
     if facts.stock < 1 or (facts.kind == "one_off" and facts.stock != 1):
         raise Refusal(N_("There is only one of this. Or choose that you have several."), field="stock")
     may_ask(facts.price, currency)
+    if facts.price + facts.postage > MOST_ORE:
+        raise Refusal(N_("This price is too high for a card."), field="price")
     _fibres_add_up(facts.fibres)
     if facts.kind == "made_to_order" and facts.lead_days < 1:
         raise Refusal(N_("Say how many days it takes to make."), field="lead_days")
@@ -177,13 +179,11 @@ def may_ask(price: int, currency: str) -> None:
     """Refuse a price that cannot be paid by card.
 
     Raises:
-        Refusal: it is too small or too large.
+        Refusal: it is too small.
     """
     least = SMALLEST_PRICE.get(currency, 50)
     if price < least:
         raise Refusal(N_("The smallest price here is %(least)s."), field="price", least=ShownAmount(least, currency))
-    if price > MOST_ORE:
-        raise Refusal(N_("This price is too high for a card."), field="price")
 
 
 def may_publish(alts: Sequence[str], *, offers_post: bool, postage: int, weight_grams: int | None) -> None:

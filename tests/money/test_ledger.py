@@ -24,9 +24,9 @@ def test_vouchers_are_numbered_from_one_in_each_year(db: pw.Database, now: datet
 
 
 def test_a_voucher_rolled_back_leaves_no_gap(db: pw.Database, now: datetime) -> None:
-    with pytest.raises(ZeroDivisionError), database.atomic():
+    with database.atomic() as transaction:
         a_voucher(now)
-        _ = 1 / 0
+        transaction.rollback()
 
     assert a_voucher(now).name == "2026-0001"
 

@@ -28,7 +28,9 @@ def fresh(attempt: PaymentAttempt) -> PaymentAttempt:
 
 
 def faults() -> dict[str, int]:
-    return {answer.name: answer.found for answer in checks.ask_all() if not answer.ok and "migrations" not in answer.name}
+    return {
+        answer.name: answer.found for answer in checks.ask_all() if not answer.ok and "migrations" not in answer.name
+    }
 
 
 @pytest.fixture
@@ -189,7 +191,8 @@ def test_money_for_something_that_is_gone_goes_back_once_and_the_payer_is_told(
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"), [({"amount_total": 100}, "amount"), ({"currency": "eur"}, "currency"), ({"livemode": True}, "livemode")]
+    ("change", "reason"),
+    [({"amount_total": 100}, "amount"), ({"currency": "eur"}, "currency"), ({"livemode": True}, "livemode")],
 )
 def test_money_that_does_not_fit_what_was_asked_goes_back(
     till: Till, charge: Payable, stall: Stall, now: datetime, change: dict[str, object], reason: str

@@ -77,7 +77,10 @@ BAD = {
     "signed with another secret": lambda body, now: (body, signed(body, now, "whsec_other")),
     "signed long ago": lambda body, now: (body, signed(body, now - timedelta(minutes=6))),
     "signed in the future": lambda body, now: (body, signed(body, now + timedelta(minutes=6))),
-    "written anew after signing": lambda body, now: (json.dumps(json.loads(body), indent=1).encode(), signed(body, now)),
+    "written anew after signing": lambda body, now: (
+        json.dumps(json.loads(body), indent=1).encode(),
+        signed(body, now),
+    ),
     "not UTF-8": lambda body, now: (b"\xff" + body, signed(body, now)),
     "not JSON": lambda body, now: (b"hello", signed(b"hello", now)),
     "of another mode": lambda body, now: resigned(body, now, livemode=True),
@@ -106,7 +109,9 @@ def test_not_one_row_changes_for_a_message_that_is(
     assert PaymentAttempt.get_by_id(paid.id).state == "open"
 
 
-def test_a_message_above_64_kilobytes_is_not_read(stripe_says: FlaskClient, paid: PaymentAttempt, now: datetime) -> None:
+def test_a_message_above_64_kilobytes_is_not_read(
+    stripe_says: FlaskClient, paid: PaymentAttempt, now: datetime
+) -> None:
     body = b"x" * (64 * 1024 + 1)
     before = everything()
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from meetinghouse.ground import keys
 from meetinghouse.ground import settings as machine
 from meetinghouse.ground.database import database, open_database, tables
 from meetinghouse.ground.settings import Settings
@@ -29,9 +30,8 @@ def crowded(engine: str, tmp_path, request) -> Iterator[None]:
 
 
 def own_database(request) -> str:
-    """The address of a fresh database on the tests' PostgreSQL."""
-    address = request.getfixturevalue("postgres_url")
+    """The address of a fresh database on the tests' PostgreSQL; it goes with the server."""
+    address, name = request.getfixturevalue("postgres_url"), f"crowd_{keys.new_reference()}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute('DROP DATABASE IF EXISTS "crowd" WITH (FORCE)')
-        server.execute('CREATE DATABASE "crowd"')
-    return urlsplit(address)._replace(path="/crowd").geturl()
+        server.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(address)._replace(path=f"/{name}").geturl()

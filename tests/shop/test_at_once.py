@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from meetinghouse import create_app
+from meetinghouse import rooms
 from meetinghouse.ground import actions as ground_actions
 from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, open_database, tables
@@ -26,7 +26,7 @@ WITH_CARDS = Settings(secret_key="for tests only", stripe_key="sk_test_shop", st
 @pytest.fixture
 def own_house(tmp_path: Path) -> Iterator[None]:
     """A house in a file of its own, where every thread commits for itself."""
-    assert create_app  # declares every table
+    assert rooms.BLUEPRINTS  # importing it declares every table and kind of payment
     before, chosen = database.obj, settings.current()
     settings.use(replace(WITH_CARDS, instance=str(tmp_path)))
     opened = open_database(f"sqlite:///{tmp_path}/house.db")

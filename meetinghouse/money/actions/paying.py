@@ -1,5 +1,6 @@
 """What a payer can do with a charge: pay it, pay it after all, or let it go."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from meetinghouse.ground.database import database, locked
@@ -46,17 +47,13 @@ def give_up(payable: Payable, *, now: datetime) -> bool:
     return not payable.payment()
 
 
-def close_attempt(
-    attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep_hold: bool = False
-) -> PaymentAttempt:
+def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep_hold: bool = False) -> PaymentAttempt:
     """Close a try at Stripe and act on what Stripe then says: unpaid and closed, or paid after all."""
     if attempt.session_id is None:
         ask_stripe(attempt, now=now)
         attempt = PaymentAttempt.get_by_id(attempt.id)
-    try:
+    with suppress(stripe_door.TillRefuses):  # it is not open any more: paid or expired, and the next line sees which
         stripe_door.expire_session(attempt.session_id)
-    except stripe_door.TillRefuses:
-        pass  # it is not open any more: paid or expired, and the next line sees which
     session = stripe_door.session(attempt.session_id)
     settle_session(session, now=now, unpaid_end=ended_as, keep_hold=keep_hold)
     closed: PaymentAttempt = PaymentAttempt.get_by_id(attempt.id)

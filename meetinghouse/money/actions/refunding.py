@@ -50,7 +50,7 @@ def request_refund(attempt: PaymentAttempt, reason: str, *, by: Person | None, n
     return refund
 
 
-@jobs.queue.task(name="send_refund")  # type: ignore[untyped-decorator]
+@jobs.queue.task(name="send_refund")
 def send_refund_soon(refund_id: int) -> None:
     """Send one refund that is due; when Stripe does not answer, the reconciler comes back to it."""
     try:

@@ -53,9 +53,7 @@ def _locked_attempt(session: Session) -> PaymentAttempt:
     payable = locked(Payable.select().where(Payable.ref == session.payable_ref)).get_or_none()
     if payable is None:
         raise LookupError("Stripe names a charge that this house does not have.")
-    wanted = PaymentAttempt.select().where(
-        PaymentAttempt.payable == payable, PaymentAttempt.no == session.attempt_no
-    )
+    wanted = PaymentAttempt.select().where(PaymentAttempt.payable == payable, PaymentAttempt.no == session.attempt_no)
     attempt: PaymentAttempt | None = locked(wanted).get_or_none()
     if attempt is None:
         raise LookupError("Stripe names a payment that this house does not have.")

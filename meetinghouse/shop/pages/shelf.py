@@ -36,7 +36,7 @@ class Card:
 def items() -> str:
     """Everything that can be had, and behind it what was sold."""
     wanted = wanted_of(request.args)
-    number = request.args.get("page", "1")
+    number = request.args.get("page", "1")[:6]
     page = models.page_of(wanted, int(number) if number.isdecimal() else 1)
     asked = {name: request.args[name] for name in ASKED if request.args.get(name)}
     return render_template(
