@@ -129,6 +129,7 @@ class Visitor:
 def look_closely(page: Page) -> None:
     """Everything that must be so on every page; each line of the list is a rule of the house."""
     if page.response.mimetype != "text/html":
+        assert not page.html.startswith("<"), f"{page.response.request.path} is HTML that calls itself something else"
         return
     wrong = list(_faults(page))
     assert not wrong, f"{page.response.request.path}:\n" + "\n".join(wrong)

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -29,7 +29,7 @@ def payment(ref: str) -> Response:
     """What is this, is it paid, pay it, let it go, see the receipt."""
     payable = _payable(ref)
     kind = kind_of(payable.kind)
-    page = render_template(
+    return _quiet_page(
         "money/payment.html",
         payable=payable,
         lines=payable.lines(),
@@ -39,7 +39,6 @@ def payment(ref: str) -> Response:
         url=kind.url(payable.subject_id),
         by_card=settings.current().has_stripe,
     )
-    return quiet(Response(page))
 
 
 @pages.post("/pay/<ref>/attempts")
@@ -92,7 +91,7 @@ def receipt(ref: str) -> Response:
     found = list(
         Receipt.select().join(PaymentAttempt).where(PaymentAttempt.payable == _payable(ref)).order_by(Receipt.id)
     )
-    return quiet(Response(render_template("money/receipt.html", receipts=found or abort(404))))
+    return _quiet_page("money/receipt.html", receipts=found or abort(404))
 
 
 @pages.post("/stripe/webhook")
@@ -160,6 +159,10 @@ def voucher(name: str) -> str:
     """One voucher with its postings."""
     found = ledger.voucher_named(name) or abort(404)
     return render_template("money/voucher.html", voucher=found, postings=ledger.postings_of(found))
+
+
+def _quiet_page(template: str, **context: object) -> Response:
+    return quiet(make_response(render_template(template, **context)))
 
 
 def _payable(ref: str) -> Payable:

@@ -7,6 +7,7 @@ from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.words import N_, translate
 from meetinghouse.money import ledger
+from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
 
 
@@ -23,27 +24,27 @@ def issue_credit_note(refund: Refund, *, now: datetime) -> Receipt:
 def book_payment(attempt: PaymentAttempt, *, now: datetime) -> None:
     """A sale: what the card company owes us, against the incomes the charge is made of."""
     lines = [(line.account, -line.amount) for line in attempt.payable.lines()]
-    _book("Payment", attempt, [(ledger.CARD, attempt.amount), *lines], f"attempt/{attempt.id}", now=now)
+    _book(N_("Sale: %(title)s"), attempt, [(ledger.CARD, attempt.amount), *lines], f"attempt/{attempt.id}", now=now)
 
 
 def book_orphan(attempt: PaymentAttempt, currency: str, *, now: datetime) -> None:
     """Money that is owed back the moment it comes; income is not touched."""
     amount = attempt.received or attempt.amount
     postings = [(ledger.CARD, amount), (ledger.REFUNDS_DUE, -amount)]
-    _book("Owed back", attempt, postings, f"attempt/{attempt.id}", now=now, currency=currency)
+    _book(N_("To give back: %(title)s"), attempt, postings, f"attempt/{attempt.id}", now=now, currency=currency)
 
 
 def book_credit(refund: Refund, *, now: datetime) -> None:
     """A sale that is undone: the incomes go down, and the money is owed back."""
     lines = [(line.account, line.amount) for line in refund.attempt.payable.lines()]
     postings = [*lines, (ledger.REFUNDS_DUE, -refund.amount)]
-    _book("Credit", refund.attempt, postings, f"refund/{refund.id}", now=now)
+    _book(N_("Sale undone: %(title)s"), refund.attempt, postings, f"refund/{refund.id}", now=now)
 
 
 def book_refund(refund: Refund, *, now: datetime) -> None:
     """The money went back: nothing is owed any more."""
     postings = [(ledger.REFUNDS_DUE, refund.amount), (ledger.CARD, -refund.amount)]
-    _book("Paid back", refund.attempt, postings, f"refund/{refund.id}/sent", now=now)
+    _book(N_("Given back: %(title)s"), refund.attempt, postings, f"refund/{refund.id}/sent", now=now)
 
 
 def book_failed_refund(refund: Refund, *, now: datetime) -> None:
@@ -52,7 +53,7 @@ def book_failed_refund(refund: Refund, *, now: datetime) -> None:
     if sent:
         postings = [(ledger.CARD, refund.amount), (ledger.REFUNDS_DUE, -refund.amount)]
         source = f"refund/{refund.id}/failed"
-        _book("Refund failed", refund.attempt, postings, source, now=now, reverses=sent)
+        _book(N_("Did not get back: %(title)s"), refund.attempt, postings, source, now=now, reverses=sent)
 
 
 def _book(
@@ -69,7 +70,7 @@ def _book(
     house = _house()
     ledger.write_voucher(
         house.today(now),
-        f"{what} {payable.kind} {payable.subject_id}",
+        translate(what, house.language, title=kind_of(payable.kind).title(payable.subject_id)),
         postings,
         currency=currency or payable.currency,
         source=source,

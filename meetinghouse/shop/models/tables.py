@@ -233,13 +233,18 @@ def units_of(item: Item) -> tuple[int, int, datetime | None]:
 
 Item.add_index(
     Item.index(
-        Item.published_at.desc(), Item.id.desc(), where=Item.published_at.is_null(False), name="shop_item_on_show"
+        Item.published_at.desc(),
+        Item.id.desc(),
+        Item.withdrawn_at,
+        where=Item.published_at.is_null(False),
+        name="shop_item_on_show",
     )
 )
 Claim.add_index(
     Claim.index(Claim.item, Claim.unit, unique=True, where=Claim.state.in_(LIVE), name="shop_claim_one_owner")
 )
-Claim.add_index(Claim.index(Claim.state, Claim.held_until, name="shop_claim_by_state"))
+Claim.add_index(Claim.index(Claim.item, Claim.state, Claim.held_until, name="shop_claim_of_item"))
+Claim.add_index(Claim.index(Claim.state, name="shop_claim_by_state"))
 MakerCredit.add_index(
     MakerCredit.index(
         MakerCredit.item, unique=True, where=MakerCredit.withdrawn_at.is_null(), name="maker_credit_one_now"

@@ -5,8 +5,8 @@ Nothing is written before the last step. What was typed travels along in the for
 
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock, keys, settings
 from meetinghouse.ground.guards import ANYONE, guard
@@ -51,7 +51,7 @@ def order_step(slug: str) -> Response:
 
 @pages.post("/shop/<slug>/orders")
 @guard(ANYONE)
-def orders(slug: str) -> AnyResponse:
+def orders(slug: str) -> Response:
     """The order itself; then on to the payment page."""
     item = _on_the_shelf(slug)
     order, address = OrderForm().offer(item), AddressForm()

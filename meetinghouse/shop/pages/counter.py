@@ -1,7 +1,7 @@
 """The counter: a tablet with big buttons. Type the code, hand over the thing."""
 
-from flask import Response, abort, redirect, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
@@ -48,7 +48,7 @@ def counter_order(number: str) -> Response:
 
 @pages.post("/counter/orders/<number>/handover")
 @guard(HAND_OUT)
-def handover(number: str) -> AnyResponse:
+def handover(number: str) -> Response:
     """Hand the thing to whoever brought the code."""
     standing, form = _standing(number), CodeForm()
     if form.validate():
@@ -63,7 +63,7 @@ def handover(number: str) -> AnyResponse:
 
 @pages.post("/counter/orders/<number>/posted")
 @guard(HAND_OUT)
-def posted(number: str) -> AnyResponse:
+def posted(number: str) -> Response:
     """The parcel is in the post."""
     actions.post_order(_standing(number).order, by=somebody(), now=clock.now())
     return redirect(url_for("shop.counter_order", number=number), 303)
@@ -71,7 +71,7 @@ def posted(number: str) -> AnyResponse:
 
 @pages.post("/counter/orders/<number>/release")
 @guard(HAND_OUT)
-def release(number: str) -> AnyResponse:
+def release(number: str) -> Response:
     """Let go of what was put aside."""
     actions.release_reservation(_standing(number).order, by=somebody(), now=clock.now())
     return redirect(url_for("shop.counter"), 303)
@@ -79,7 +79,7 @@ def release(number: str) -> AnyResponse:
 
 @pages.post("/counter/orders/<number>/longer")
 @guard(HAND_OUT)
-def longer(number: str) -> AnyResponse:
+def longer(number: str) -> Response:
     """Keep it aside for another week."""
     actions.prolong_reservation(_standing(number).order, by=somebody(), now=clock.now())
     return redirect(url_for("shop.counter_order", number=number), 303)
@@ -87,7 +87,7 @@ def longer(number: str) -> AnyResponse:
 
 @pages.post("/counter/orders/<number>/return")
 @guard(HAND_OUT)
-def returned(number: str) -> AnyResponse:
+def returned(number: str) -> Response:
     """The thing of an undone order is here and goes back on the shelf."""
     actions.put_back(_standing(number).order, by=somebody(), now=clock.now())
     return redirect(url_for("shop.counter_order", number=number), 303)

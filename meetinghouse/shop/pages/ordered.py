@@ -1,7 +1,7 @@
 """The buyer's own pages: their order, undoing it, and finding a link that was lost. The link is the key."""
 
-from flask import Response, abort, redirect, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock, settings
 from meetinghouse.ground.furniture import the_hours_now
@@ -37,7 +37,7 @@ def order(token: str) -> Response:
 
 @pages.get("/orders/<token>/cancellation")
 @guard(ANYONE)
-def cancellation_page(token: str) -> AnyResponse:
+def cancellation_page(token: str) -> Response:
     """What cancelling means, before anybody does it."""
     standing = _standing(token)
     if not standing.may_be_cancelled:
@@ -47,7 +47,7 @@ def cancellation_page(token: str) -> AnyResponse:
 
 @pages.post("/orders/<token>/cancellation")
 @guard(ANYONE)
-def cancellation(token: str) -> AnyResponse:
+def cancellation(token: str) -> Response:
     """Cancel before it was picked up or posted."""
     standing = _standing(token)
     actions.cancel_order(standing.order, by=me(), now=clock.now())
@@ -56,7 +56,7 @@ def cancellation(token: str) -> AnyResponse:
 
 @pages.get("/orders/<token>/withdrawal")
 @guard(ANYONE)
-def withdrawal_page(token: str) -> AnyResponse:
+def withdrawal_page(token: str) -> Response:
     """The first of two steps: what withdrawing means, and which order it is about."""
     standing = _standing(token)
     house = house_here()
@@ -68,7 +68,7 @@ def withdrawal_page(token: str) -> AnyResponse:
 
 @pages.post("/orders/<token>/withdrawal")
 @guard(ANYONE)
-def withdrawal(token: str) -> AnyResponse:
+def withdrawal(token: str) -> Response:
     """The second step: it is confirmed, and the order page shows when we got it."""
     standing = _standing(token)
     actions.withdraw_order(standing.order, by=me(), now=clock.now())
@@ -84,7 +84,7 @@ def lost() -> Response:
 
 @pages.post("/orders/lost")
 @guard(ANYONE)
-def lost_links() -> AnyResponse:
+def lost_links() -> Response:
     """Send them, if there are any; the answer is the same either way."""
     form = LostForm()
     if not form.validate():

@@ -1,7 +1,7 @@
 """Pictures of a thing, added and removed one at a time."""
 
 from flask import abort, redirect, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
@@ -16,7 +16,7 @@ from meetinghouse.shop.pages.selling import find_item, show_seller_item
 
 @pages.post("/seller/items/<sku>/pictures")
 @guard(SELL)
-def pictures(sku: str) -> AnyResponse:
+def pictures(sku: str) -> Response:
     """Add a picture with its words."""
     item, form = find_item(sku), PictureForm()
     if form.validate():
@@ -31,7 +31,7 @@ def pictures(sku: str) -> AnyResponse:
 
 @pages.post("/seller/items/<sku>/pictures/<int:picture_id>/removal")
 @guard(SELL)
-def picture_removal(sku: str, picture_id: int) -> AnyResponse:
+def picture_removal(sku: str, picture_id: int) -> Response:
     """Take a picture away."""
     shown = ItemPicture.get_or_none(ItemPicture.id == picture_id, ItemPicture.item == find_item(sku))
     actions.remove_picture(shown or abort(404), by=somebody(), now=clock.now())

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, abort, make_response, render_template
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground import settings
 from meetinghouse.ground.furniture import the_house_now

@@ -1,7 +1,7 @@
 """The seller's things: drafts, what is on sale, what was sold. Made for a phone in one hand, a sweater in the other."""
 
-from flask import Response, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
@@ -51,7 +51,7 @@ def new_item() -> str:
 
 @pages.post("/seller/items")
 @guard(SELL)
-def add_item() -> AnyResponse:
+def add_item() -> Response:
     """Keep it as a draft; pictures come next."""
     form = ItemForm()
     if form.validate():
@@ -80,7 +80,7 @@ def item_facts(sku: str) -> str:
 
 @pages.post("/seller/items/<sku>/facts")
 @guard(SELL)
-def change_item(sku: str) -> AnyResponse:
+def change_item(sku: str) -> Response:
     """Keep what was changed."""
     item, form = find_item(sku), ItemForm()
     if form.validate():
@@ -101,7 +101,7 @@ def preview(sku: str) -> str:
 
 @pages.post("/seller/items/<sku>/publication")
 @guard(SELL)
-def publication(sku: str) -> AnyResponse:
+def publication(sku: str) -> Response:
     """Put it on the shelf."""
     actions.publish(find_item(sku), by=somebody(), now=clock.now())
     return redirect(url_for("shop.seller_item", sku=sku), 303)
@@ -109,7 +109,7 @@ def publication(sku: str) -> AnyResponse:
 
 @pages.post("/seller/items/<sku>/withdrawal")
 @guard(SELL)
-def item_withdrawal(sku: str) -> AnyResponse:
+def item_withdrawal(sku: str) -> Response:
     """Take it off the shelf."""
     actions.withdraw_from_sale(find_item(sku), by=somebody(), now=clock.now())
     return redirect(url_for("shop.seller_item", sku=sku), 303)
@@ -117,7 +117,7 @@ def item_withdrawal(sku: str) -> AnyResponse:
 
 @pages.post("/seller/items/<sku>/removal")
 @guard(SELL)
-def removal(sku: str) -> AnyResponse:
+def removal(sku: str) -> Response:
     """Throw a draft away."""
     actions.remove_draft(find_item(sku), by=somebody(), now=clock.now())
     return redirect(url_for("shop.seller_items", show="drafts"), 303)
@@ -125,7 +125,7 @@ def removal(sku: str) -> AnyResponse:
 
 @pages.post("/seller/items/<sku>/credit")
 @guard(SELL)
-def credit(sku: str) -> AnyResponse:
+def credit(sku: str) -> Response:
     """The maker says yes to being named."""
     item, form = find_item(sku), CreditForm()
     if form.validate():
@@ -136,7 +136,7 @@ def credit(sku: str) -> AnyResponse:
 
 @pages.post("/seller/items/<sku>/credit/withdrawal")
 @guard(SELL)
-def credit_withdrawal(sku: str) -> AnyResponse:
+def credit_withdrawal(sku: str) -> Response:
     """The maker does not want to be named any more."""
     actions.withdraw_credit(find_item(sku), by=somebody(), now=clock.now())
     return redirect(url_for("shop.seller_item", sku=sku), 303)

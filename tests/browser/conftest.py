@@ -1,0 +1,146 @@
+"""A real browser in front of a real house. Without Chromium every test here is left out, and says how to get it."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.houses import Served, built_demo, filled_postgres, serve, sweaters_in
+from tests.browser.walking import be
+
+HERE = Path(__file__).parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HOW_TO_GET_IT = "There is no Chromium on this computer. Debian and Ubuntu: sudo apt-get install chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+EVERYONE = bool(os.environ.get("EVERYONE"))
+
+expect.set_options(timeout=15_000)
+
+OpenBrowser = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs the browser; the matrix runs only when it is asked for."""
+    for item in (each for each in items if HERE in each.path.parents):
+        item.add_marker(pytest.mark.browser)
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason=HOW_TO_GET_IT))
+        elif item.get_closest_marker("everyone") and not EVERYONE:
+            item.add_marker(pytest.mark.skip(reason="`make everyone` runs it"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what our own marker means."""
+    config.addinivalue_line("markers", "everyone: one cell of the matrix that `make everyone` runs")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say loudly that the browser tests were left out."""
+    if CHROMIUM is None:
+        terminalreporter.section("BROWSER TESTS LEFT OUT", red=True, bold=True)
+        terminalreporter.line(HOW_TO_GET_IT)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The computer's own Chromium, which asks nobody anything by itself."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A visitor from Norway who does not like things to move."""
+    return {**browser_context_args, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Addresses are written out here; pytest-base-url 2.1 makes its own fixture in a way that pytest 9 warns of."""
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def house(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demo house on SQLite, with its worker and the test till."""
+    folder = tmp_path_factory.mktemp("house") / "demo"
+    shutil.copytree(built_demo(shared), folder)
+    served = serve(folder, "--demo")
+    served.sweaters = sweaters_in(folder)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_house(shared: Path, tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Iterator[Served]:
+    """The same on PostgreSQL."""
+    folder, name = tmp_path_factory.mktemp("postgres-house"), f"browser_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    facts = filled_postgres(shared, folder, urlsplit(postgres_url)._replace(path=f"/{name}").geturl())
+    served = serve(folder, "--demo", **facts)
+    served.sweaters = sweaters_in(folder)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_house(request: pytest.FixtureRequest) -> Served:
+    """The demo house on one engine, then on the other."""
+    found: Served = request.getfixturevalue("house" if request.param == "sqlite" else "postgres_house")
+    return found
+
+
+@pytest.fixture
+def open_browser(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[OpenBrowser]:
+    """Opens a browser with nothing in it; words such as `java_script_enabled=False` say what is special about it."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**special: Any) -> BrowserContext:
+        """Open one more."""
+        opened.append(browser.new_context(**{**browser_context_args, **special}))
+        opened[-1].set_default_timeout(15_000)
+        return opened[-1]
+
+    yield open_one
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def page(open_browser: OpenBrowser) -> Page:
+    """One window of a visitor on a small laptop."""
+    return open_browser(viewport={"width": 1280, "height": 900}).new_page()
+
+
+@pytest.fixture(scope="session")
+def signed_in(house: Served, browser: Browser, browser_context_args: dict[str, Any]) -> Callable[[str], Any]:
+    """The cookies of a role of the demo bar, taken once."""
+    known: dict[str, Any] = {}
+
+    def cookies_of(role: str) -> Any:
+        """What a browser of this role brings along."""
+        if role not in known:
+            context = browser.new_context(**browser_context_args)
+            if role != "visitor":
+                be(context.new_page(), house, role)
+            known[role] = context.storage_state()
+            context.close()
+        return known[role]
+
+    return cookies_of

@@ -1,0 +1,259 @@
+"""Every page that can be looked at: for each route that answers with one, and for each state that looks different."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser import walking
+from tests.browser.houses import Served
+
+PAID = "SELECT o.token FROM shop_order o JOIN shop_claim c ON c.order_id = o.id WHERE c.state = 'sold' AND {}"
+NOT_GIVEN = "o.id NOT IN (SELECT order_id FROM handover) AND o.id NOT IN (SELECT order_id FROM cancellation)"
+KEEPS_RIGHT = "o.withdrawal_right = '14_days'"
+ITEM = "SELECT slug FROM shop_item i WHERE published_at IS NOT NULL AND withdrawn_at IS NULL AND {}"
+SOLD = "i.kind = 'one_off' AND i.id IN (SELECT item_id FROM shop_claim WHERE state = 'sold')"
+FREE = "i.kind = 'one_off' AND i.id NOT IN (SELECT item_id FROM shop_claim WHERE state IN ('sold', 'held'))"
+PAYABLE = "SELECT p.ref FROM payable p JOIN payment_attempt a ON a.payable_id = p.id WHERE {}"
+PICKED_UP_TODAY = (
+    "SELECT o.token FROM shop_order o JOIN handover h ON h.order_id = o.id WHERE h.how = 'pickup'"
+    " AND o.id NOT IN (SELECT order_id FROM cancellation) ORDER BY h.id DESC"
+)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page, who may see it, and how one gets there: an address, filled from the house's tables, or a walk."""
+
+    name: str
+    rule: str = ""
+    who: str = "visitor"
+    path: str = ""
+    asked: str = ""
+    walk: Callable[[Page, Served], None] | None = None
+    status: int = 200
+
+    def open(self, page: Page, house: Served) -> None:
+        """Be there."""
+        if self.walk:
+            self.walk(page, house)
+            return
+        answer = page.goto(house.url + self.address(house))
+        assert answer is not None
+        assert answer.status == self.status, f"{page.url} answered {answer.status}"
+
+    def address(self, house: Served) -> str:
+        """The path, filled in."""
+        path = self.path or self.rule
+        return re.sub(r"<.*?>", _first(house, self.asked), path, count=1) if self.asked else path
+
+    @property
+    def roles(self) -> list[str]:
+        """Everybody who sees it in a way of their own."""
+        return self.who.split()
+
+
+def _first(house: Served, question: str) -> str:
+    """The first cell of the answer; read beside the served house, which writes to the same file."""
+    with sqlite3.connect(f"file:{house.folder}/house.db?mode=ro", uri=True) as tables:
+        row = tables.execute(question).fetchone()
+    assert row, f"The demo house has none: {question}"
+    return str(row[0])
+
+
+def _empty_order_form(page: Page, house: Served) -> None:
+    page.goto(f"{house.url}/shop/{house.sweaters[0]}/order")
+    page.locator("main form").first.evaluate("form => form.noValidate = true")
+    walking.press_next(page)
+    page.locator(".errors").wait_for()
+
+
+def _address_page(page: Page, house: Served) -> None:
+    walking.open_item(page, house, house.sweaters[0])
+    walking.tell_who(page, "kari@example.no", by="post")
+    page.locator("textarea[name=address]").wait_for()
+
+
+def _empty_address(page: Page, house: Served) -> None:
+    _address_page(page, house)
+    page.locator("main form").first.evaluate("form => form.noValidate = true")
+    page.locator("button[value=address]").click()
+    page.locator(".errors").wait_for()
+
+
+def _last_look(page: Page, house: Served) -> None:
+    walking.open_item(page, house, house.sweaters[0])
+    walking.tell_who(page, "kari@example.no")
+    walking.pay_button(page).wait_for()
+
+
+def _gone(page: Page, house: Served) -> None:
+    slug = _first(house, ITEM.format(SOLD))
+    page.goto(f"{house.url}/shop/{slug}/order")
+
+
+def _came_back_unpaid(page: Page, house: Served) -> None:
+    walking.order(page, house, house.sweater(), walking.an_address())
+    page.locator("a.onward").click()
+    page.wait_for_url(re.compile(r"/pay/"))
+
+
+def _let_go(page: Page, house: Served) -> None:
+    _came_back_unpaid(page, house)
+    page.locator('form[action$="/release"] button').click()
+    page.locator(".notice").wait_for()
+
+
+def _sends_nothing(path: str, form: str = "main form") -> Callable[[Page, Served], None]:
+    """Send a form as it stands, with the browser's own checks switched off: the page tells what is missing."""
+
+    def walk(page: Page, house: Served) -> None:
+        page.goto(house.url + path)
+        page.locator(form).first.evaluate("form => form.noValidate = true")
+        page.locator(f"{form} button").first.click()
+        page.locator(".errors").wait_for()
+
+    return walk
+
+
+def _asked_for_code(page: Page, house: Served) -> None:
+    page.goto(f"{house.url}/sign-in")
+    page.locator("input[name=email]").fill(walking.an_address())
+    page.locator("main form button").first.click()
+    page.locator("input[name=code]").wait_for()
+
+
+def _wrong_code(page: Page, house: Served) -> None:
+    _asked_for_code(page, house)
+    page.locator("input[name=code]").fill("000000")
+    page.locator("main form button").first.click()
+    page.locator(".errors").wait_for()
+
+
+def _code_at_the_counter(page: Page, house: Served) -> None:
+    page.goto(f"{house.url}/counter")
+    code = _first(house, PAID.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}").replace("o.token", "o.pickup_code"))
+    page.locator("input[name=code]").fill(code)
+    page.locator('form[action="/counter"] button').last.click()
+    page.locator('form[action$="/handover"]').wait_for()
+
+
+def _unknown_code_at_the_counter(page: Page, house: Served) -> None:
+    page.goto(f"{house.url}/counter")
+    page.locator("input[name=code]").fill("AAAAAA")
+    page.locator('form[action="/counter"] button').last.click()
+    page.locator(".errors").wait_for()
+
+
+def _chart_is_tried(page: Page, house: Served) -> None:
+    page.goto(f"{house.url}/keeper/chart")
+    page.locator('button[formaction$="/preview"]').click()
+    page.locator(".chart-preview").wait_for()
+
+
+SELLERS = "host seller"
+SIGNED_IN = "member member-no-email host seller treasurer chair secretary teller keeper"
+ORDER = "/orders/<token>"
+THING = "/shop/<slug>"
+CHARGE = "/pay/<ref>"
+SKU = "SELECT sku FROM shop_item i WHERE {}"
+
+STOPS = (
+    Stop("home", "/"),
+    Stop("come", "/come"),
+    Stop("help", "/help"),
+    Stop("privacy", "/privacy"),
+    Stop("terms", "/terms"),
+    Stop("who may do what", "/who-may-do-what"),
+    Stop("language", "/language"),
+    Stop("parts", "/parts"),
+    Stop("not found", path="/nothing-here", status=404),
+    Stop("not allowed", path="/treasurer", who="member", status=403),
+    Stop("shop", "/shop"),
+    Stop("shop, second page", path="/shop?page=2"),
+    Stop("shop, narrowed", path="/shop?kind=mittens&to=500"),
+    Stop("shop, nothing found", path="/shop?q=elefant"),
+    Stop("thing", THING, asked=ITEM.format(FREE)),
+    Stop("thing, sold", path=THING, asked=ITEM.format(SOLD)),
+    Stop("thing, put aside", path=THING, asked=ITEM.format("i.id IN (SELECT item_id FROM shop_claim WHERE state='held')")),
+    Stop("thing, made to order", path=THING, asked=ITEM.format("i.kind = 'made_to_order'")),
+    Stop("order form", "/shop/<slug>/order", asked=ITEM.format(FREE + " AND offers_post")),
+    Stop("order form, made to order", path="/shop/<slug>/order", asked=ITEM.format("i.kind = 'made_to_order'")),
+    Stop("order form, not filled in", walk=_empty_order_form),
+    Stop("order form, gone", walk=_gone),
+    Stop("address", walk=_address_page),
+    Stop("address, not filled in", walk=_empty_address),
+    Stop("last look", walk=_last_look),
+    Stop("order, paid", ORDER, asked=PAID.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}")),
+    Stop("order, to be sent", path=ORDER, asked=PAID.format(f"o.fulfilment = 'post' AND {NOT_GIVEN}")),
+    Stop("order, given", path=ORDER, asked=PICKED_UP_TODAY),
+    Stop("order, posted", path=ORDER, asked=PAID.format("o.id IN (SELECT order_id FROM handover WHERE how = 'post')")),
+    Stop("order, cancelled", path=ORDER, asked="SELECT token FROM shop_order WHERE id IN (SELECT order_id FROM cancellation WHERE why = 'cancelled')"),
+    Stop("order, withdrawn", path=ORDER, asked="SELECT token FROM shop_order WHERE id IN (SELECT order_id FROM cancellation WHERE why = 'withdrawn')"),
+    Stop("order, put aside", path=ORDER, asked="SELECT o.token FROM shop_order o JOIN shop_claim c ON c.order_id = o.id WHERE c.state = 'held' AND o.form_key = 'prove-1'"),
+    Stop("cancellation", "/orders/<token>/cancellation", asked=PAID.format(f"{KEEPS_RIGHT} AND {NOT_GIVEN}")),
+    Stop("withdrawal", "/orders/<token>/withdrawal", asked=PICKED_UP_TODAY),
+    Stop("lost link", "/orders/lost"),
+    Stop("lost link, sent", "/orders/lost/sent"),
+    Stop("lost link, not filled in", walk=_sends_nothing("/orders/lost")),
+    Stop("payment, done", CHARGE, asked=PAYABLE.format("a.state = 'succeeded'")),
+    Stop("payment, refunded", path=CHARGE, asked=PAYABLE.format("a.id IN (SELECT attempt_id FROM refund)")),
+    Stop("payment, open", walk=_came_back_unpaid),
+    Stop("payment, let go", walk=_let_go),
+    Stop("receipt", "/pay/<ref>/receipt", asked=PAYABLE.format("a.state = 'succeeded'")),
+    Stop("receipt and credit note", path="/pay/<ref>/receipt", asked=PAYABLE.format("a.id IN (SELECT attempt_id FROM receipt WHERE series = 'credit')")),
+    Stop("sign in", "/sign-in"),
+    Stop("sign in, not filled in", walk=_sends_nothing("/sign-in")),
+    Stop("code, not asked for", "/sign-in/code"),
+    Stop("code", walk=_asked_for_code),
+    Stop("code, wrong", walk=_wrong_code),
+    Stop("mail tray", "/demo/post"),
+    Stop("mail", "/demo/post/<int:mail_id>", asked="SELECT id FROM mail"),
+    Stop("my page", "/me", SIGNED_IN),
+    Stop("my words", "/me/words", SIGNED_IN),
+    Stop("counter", "/counter", SELLERS),
+    Stop("counter, code found", who=SELLERS, walk=_code_at_the_counter),
+    Stop("counter, code unknown", who=SELLERS, walk=_unknown_code_at_the_counter),
+    Stop("counter order", "/counter/orders/<number>", SELLERS, asked=PAID.format(NOT_GIVEN).replace("o.token", "o.number")),
+    Stop("counter order, put aside", who=SELLERS, path="/counter/orders/<number>", asked="SELECT number FROM shop_order WHERE form_key = 'prove-1'"),
+    Stop("seller's things", "/seller/items", SELLERS),
+    Stop("seller's drafts", who=SELLERS, path="/seller/items?show=drafts"),
+    Stop("seller's sold things", who=SELLERS, path="/seller/items?show=sold"),
+    Stop("seller's thing", "/seller/items/<sku>", SELLERS, asked=SKU.format("published_at IS NOT NULL")),
+    Stop("seller's draft", who=SELLERS, path="/seller/items/<sku>", asked=SKU.format("published_at IS NULL")),
+    Stop("seller changes a thing", "/seller/items/<sku>/facts", SELLERS, asked=SKU.format("published_at IS NOT NULL")),
+    Stop("seller's preview", "/seller/items/<sku>/preview", SELLERS, asked=SKU.format("published_at IS NULL")),
+    Stop("seller's new thing", "/seller/items/new", SELLERS),
+    Stop("seller's new thing, not filled in", who=SELLERS, walk=_sends_nothing("/seller/items/new")),
+    Stop("treasurer", "/treasurer", "treasurer"),
+    Stop("vouchers", "/treasurer/vouchers", "treasurer"),
+    Stop("voucher", "/treasurer/vouchers/<name>", "treasurer", asked="SELECT 'V-' || id FROM voucher"),
+    Stop("keeper", "/keeper", "keeper"),
+    Stop("keeper's house", "/keeper/house", "keeper"),
+    Stop("keeper's hours", "/keeper/hours", "keeper"),
+    Stop("keeper's chart", "/keeper/chart", "keeper"),
+    Stop("keeper's chart, tried", who="keeper", walk=_chart_is_tried),
+    Stop("keeper's people", "/keeper/people", "chair keeper"),
+    Stop("keeper's person", "/keeper/people/<public_ref>", "chair keeper", asked="SELECT public_ref FROM person WHERE nickname = 'Turid'"),
+    Stop("keeper's new person", "/keeper/people/new", "keeper"),
+    Stop("keeper's new person, not filled in", who="keeper", walk=_sends_nothing("/keeper/people/new")),
+    Stop("keeper's outbox", "/keeper/post", "keeper"),
+    Stop("keeper's mail", "/keeper/post/<ref>", "keeper", asked="SELECT ref FROM mail"),
+    Stop("set-up, contact", "/set-up/contact", "keeper"),
+    Stop("set-up, hours", "/set-up/hours", "keeper"),
+    Stop("set-up, done", "/set-up/done", "keeper"),
+)  # fmt: skip
+
+LOOKED_AT_ELSEWHERE = {
+    "/set-up/<token>": "test_set_up.py, in an empty house",
+    "/set-up/house": "test_set_up.py, in an empty house",
+    "/sign-in/who": "test_signing_in.py, after a code",
+}
+FOR_MACHINES = {
+    "/assets/<version>/<path:name>", "/band-<int:version>.svg", "/demo/post/<int:mail_id>.txt", "/healthz",
+    "/keeper/chart/band.svg", "/pay/<ref>/thanks", "/pictures/<digest>-<int:width>.webp", "/robots.txt",
+    "/shop/feed.atom", "/sitemap.xml",
+}  # fmt: skip
+"""Routes that answer with no page, and the way back from the payment page, which leads on at once."""
