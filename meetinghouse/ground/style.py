@@ -11,9 +11,12 @@ LAYERS = "@layer reset, tokens, base, parts, rooms, utilities, print;"
 
 @cache
 def sheet() -> str:
-    """All style sheets as one text, in alphabetical order: the layers decide what wins."""
+    """All style sheets as one text, in alphabetical order: the layers decide what wins. Blanks that say nothing go."""
     parts = [path.read_text("utf-8") for path in sorted((STATIC / "css").glob("*.css"))]
-    return "\n".join([LAYERS, *parts])
+    whole = "\n".join([LAYERS, *(line.strip() for part in parts for line in part.splitlines())])
+    for written, meant in ((" { ", "{"), (" {", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")):
+        whole = whole.replace(written, meant)
+    return whole
 
 
 @cache

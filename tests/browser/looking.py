@@ -79,7 +79,7 @@ class Traffic:
 
     def __init__(self, page: Page) -> None:
         self.requests: list[Request] = []
-        page.on("requestfinished", self.requests.append)
+        page.on("requestfinished", lambda request: self.requests.append(request))
 
     def over_budget(self) -> list[str]:
         """What of the first view is heavier than we allow; photographs are apart, drawn patterns are not."""
