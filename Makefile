@@ -56,10 +56,10 @@ wheel: $(READY)  ## One file to install a house from, in dist/
 
 # Without fuzzy guesses, line numbers and dates, a change of words shows the words alone.
 words: $(READY)  ## Bring the catalogues up to date with the sentences in the code
-	$(BIN)/pybabel -q extract --mapping babel.cfg --project Meetinghouse --sort-output --no-location --output $(POT) .
+	$(BIN)/pybabel -q extract --width 100 --mapping babel.cfg --project Meetinghouse --sort-output --no-location --output $(POT) .
 	@for language in $(LANGUAGES); do \
 	  po=$(CATALOGUES)/$$language/LC_MESSAGES/messages.po; \
 	  test -f $$po || $(BIN)/pybabel -q init --input-file $(POT) --output-dir $(CATALOGUES) --locale $$language; \
 	  $(BIN)/pybabel -q update --input-file $(POT) --output-dir $(CATALOGUES) --locale $$language \
-	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
+	    --no-fuzzy-matching --ignore-obsolete --width 100 --ignore-pot-creation-date; \
 	done

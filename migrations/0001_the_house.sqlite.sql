@@ -80,7 +80,7 @@ CREATE UNIQUE INDEX "shop_item_sku" ON "shop_item" ("sku");
 
 CREATE UNIQUE INDEX "shop_item_slug" ON "shop_item" ("slug");
 
-CREATE INDEX "shop_item_on_show" ON "shop_item" ("published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
+CREATE INDEX "shop_item_on_show" ON "shop_item" ("published_at" DESC, "id" DESC, "withdrawn_at") WHERE ("published_at" IS NOT NULL);
 
 CREATE TABLE "person" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -140,7 +140,9 @@ CREATE UNIQUE INDEX "shop_claim_payable_id" ON "shop_claim" ("payable_id");
 
 CREATE UNIQUE INDEX "shop_claim_one_owner" ON "shop_claim" ("item_id", "unit") WHERE ("state" IN ('held', 'sold'));
 
-CREATE INDEX "shop_claim_by_state" ON "shop_claim" ("state", "held_until");
+CREATE INDEX "shop_claim_of_item" ON "shop_claim" ("item_id", "state", "held_until");
+
+CREATE INDEX "shop_claim_by_state" ON "shop_claim" ("state");
 
 CREATE TABLE "closed_day" (
   "on" DATE NOT NULL PRIMARY KEY,

@@ -54,6 +54,8 @@ def houses(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     yield built
     for house in built.values():
         house.database.close()
+        if isinstance(house.database, HousePostgres):
+            house.database.close_all()
 
 
 class Built:

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import peewee as pw
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from meetinghouse.ground.database import database
@@ -88,11 +89,12 @@ class Visitor:
     """Somebody in front of a browser without JavaScript."""
 
     def __init__(self, app: Flask, *, now: datetime) -> None:
-        self.app, self.now, self.client = app, now, app.test_client()
+        self.app, self.now = app, now
+        self.client = self._fresh_browser()
 
     def be(self, person: Person | None) -> "Visitor":
         """Become somebody (None: a visitor again), in a browser of their own."""
-        self.client = self.app.test_client()
+        self.client = self._fresh_browser()
         if person:
             opened = people.begin_session(person, before=None, device="test", now=self.now)
             self.client.set_cookie("session_id", opened.token)
@@ -118,10 +120,18 @@ class Visitor:
             look_closely(page)
         return page
 
+    def _fresh_browser(self) -> FlaskClient:
+        browser = self.app.test_client()
+        browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return browser
+
     def _ask(self, method: str, path: str, values: dict[str, object]) -> Page:
         with counted() as queries, no_lazy_loads():
             response = self.client.open(
-                path, method=method, data=values or None, base_url="http://localhost", follow_redirects=False
+                path,
+                method=method,
+                data=values or None,
+                base_url="http://localhost",
             )
         return Page(response, queries, self)
 

@@ -44,6 +44,6 @@ def paginate(query: pw.ModelSelect, number: int | str | None, size: int = PAGE_S
     """The page `number` of a query; nonsense gives the first page, too far gives the last."""
     total = query.clone().order_by().count()
     last = max(1, -(-total // size))
-    wanted = int(number or 1) if str(number or "").isdecimal() else 1
+    wanted = int(number or 1) if str(number or "").isdecimal() and len(str(number)) < 10 else 1
     shown = min(max(1, wanted), last)
     return Page(list(query.paginate(shown, size)), shown, size, total)

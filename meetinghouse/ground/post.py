@@ -111,9 +111,10 @@ def try_again(mail: Mail, *, now: datetime) -> None:
 
 
 def purge(*, now: datetime) -> int:
-    """Empty the text of mails thirty days after they were sent; returns how many."""
+    """Empty mails thirty days after they were sent, and those with a sign-in code after a day; returns how many."""
     old = Mail.sent_at < now - timedelta(days=30)
-    return int(Mail.update(text="", subject="", recipient="").where(old, Mail.text != "").execute())
+    secret = Mail.template.startswith("people/") & (Mail.queued_at < now - timedelta(days=1))
+    return int(Mail.update(text="", subject="", recipient="").where(old | secret, Mail.text != "").execute())
 
 
 def sender(house: House | None) -> Address:

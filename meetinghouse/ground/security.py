@@ -29,6 +29,7 @@ def secure(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     app.before_request(_same_origin)
+    app.before_request(_no_nul)
     app.after_request(_headers)
     app.extensions["content_security_policy"] = policy(settings)
 
@@ -65,6 +66,14 @@ def _same_origin() -> None:
         abort(400)
     origin = request.headers.get("Origin")
     if site is None and origin not in (None, "null") and urlsplit(origin).netloc != request.host:
+        abort(400)
+
+
+def _no_nul() -> None:
+    """No text holds the character NUL: PostgreSQL cannot store it, and nobody types it."""
+    if _is_exempt():
+        return
+    if "\0" in request.path or any("\0" in text for text in [*request.args.values(), *request.form.values()]):
         abort(400)
 
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.houses import Served, built_demo, filled_postgres, serve, sweaters_in
+from tests.browser.looking import Traffic
 from tests.browser.walking import be
 
 HERE = Path(__file__).parent
@@ -27,6 +28,7 @@ EVERYONE = bool(os.environ.get("EVERYONE"))
 expect.set_options(timeout=15_000)
 
 OpenBrowser = Callable[..., BrowserContext]
+Window = Callable[[str], tuple[Page, Traffic]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,7 +67,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """Addresses are written out here; pytest-base-url 2.1 makes its own fixture in a way that pytest 9 warns of."""
+    """Addresses are written out here; pytest-playwright 0.10 makes this fixture in a way that pytest 9.2 warns of."""
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +146,30 @@ def signed_in(house: Served, browser: Browser, browser_context_args: dict[str, A
         return known[role]
 
     return cookies_of
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, Any], signed_in: Callable[[str], Any]) -> Iterator[Window]:
+    """A small window for each role, kept for the whole run because opening one takes longer than looking at a page.
+
+    It forgets what it was sent and what it was told (cookies) before each use.
+    """
+    kept: dict[str, tuple[Page, Traffic]] = {}
+
+    def window_of(role: str) -> tuple[Page, Traffic]:
+        """The role's window, as if new, and what it asks for from now on."""
+        if role not in kept:
+            page = browser.new_context(**browser_context_args).new_page()
+            page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+            kept[role] = page, Traffic(page)
+        page, traffic = kept[role]
+        page.context.clear_cookies()
+        page.context.add_cookies(signed_in(role)["cookies"])
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.emulate_media(color_scheme="light")
+        traffic.forget()
+        return page, traffic
+
+    yield window_of
+    for page, _ in kept.values():
+        page.context.close()

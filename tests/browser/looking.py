@@ -22,6 +22,11 @@ p { margin-block-end: 2em !important }"""
 TWICE_AS_LARGE = ":root { font-size: 200% !important }"
 
 
+def nothing_is_wrong(found: list[str]) -> None:
+    """Fail with everything that was found, a line each."""
+    assert not found, "\n".join(["", *found])
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds: WCAG A, AA, AAA and best practice. Evaluated by the debugger, so our policy does not stop it."""
     page.evaluate(AXE)
@@ -80,6 +85,10 @@ class Traffic:
     def __init__(self, page: Page) -> None:
         self.requests: list[Request] = []
         page.on("requestfinished", lambda request: self.requests.append(request))
+
+    def forget(self) -> None:
+        """Count from nothing."""
+        self.requests.clear()
 
     def over_budget(self) -> list[str]:
         """What of the first view is heavier than we allow; photographs are apart, drawn patterns are not."""

@@ -1,31 +1,24 @@
 """Every page once, on a small telephone: axe with WCAG A, AA, AAA and best practice, targets, width, requests."""
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.browser import looking
-from tests.browser.conftest import OpenBrowser
+from tests.browser.conftest import Window
 from tests.browser.houses import Served, run
-from tests.browser.looking import Traffic
+from tests.browser.looking import nothing_is_wrong
 from tests.browser.stops import FOR_MACHINES, LOOKED_AT_ELSEWHERE, STOPS, Stop
-
-SMALL = {"width": 320, "height": 640}
-SignedIn = Callable[[str], Any]
 
 
 @pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
-def test_everybody_can_use_the_page(stop: Stop, house: Served, open_browser: OpenBrowser, signed_in: SignedIn) -> None:
-    page = open_browser(viewport=SMALL, storage_state=signed_in(stop.roles[0])).new_page()
-    traffic = Traffic(page)
+def test_everybody_can_use_the_page(stop: Stop, house: Served, window: Window) -> None:
+    page, traffic = window(stop.roles[0])
 
     stop.open(page, house)
-    page.wait_for_load_state()
 
-    budget = [] if stop.walk else traffic.over_budget() + traffic.elsewhere(house.url)
-    assert looking.faults(page) + budget == []
+    weight = [] if stop.walk else traffic.over_budget() + traffic.elsewhere(house.url)
+    nothing_is_wrong(looking.faults(page) + weight)
 
 
 def test_every_route_with_a_page_is_looked_at(house: Served) -> None:
@@ -34,9 +27,9 @@ def test_every_route_with_a_page_is_looked_at(house: Served) -> None:
     looked_at = {stop.rule: stop for stop in STOPS if stop.rule}
 
     assert get.keys() == looked_at.keys() | FOR_MACHINES | LOOKED_AT_ELSEWHERE.keys()
-    wrong = {
-        rule: get[rule]
-        for rule, stop in looked_at.items()
-        if set(stop.roles) != ({"visitor"} if "visitor" in get[rule] else set(get[rule]))
-    }
-    assert wrong == {}
+    assert {rule: seen_by(get[rule]) for rule in looked_at} == {r: set(stop.roles) for r, stop in looked_at.items()}
+
+
+def seen_by(who: list[str]) -> set[str]:
+    """The people for whom a route is a page of their own; what a visitor may see is everybody's."""
+    return {"visitor"} if "visitor" in who else set(who)

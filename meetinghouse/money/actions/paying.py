@@ -23,13 +23,16 @@ def pay_again(payable: Payable, *, now: datetime) -> str:
     attempt = payable.live_attempt()
     if attempt and attempt.expires_at - now > rules.ALMOST_OVER:
         return ask_stripe(attempt, now=now)
+    with database.atomic():
+        payable = _locked(payable)
+        _may_be_paid(payable)
+        kind_of(payable.kind).prolong(payable.subject_id, until=rules.ends_at(now), now=now)
     if attempt:
         close_attempt(attempt, ended_as="expired", keep_hold=True, now=now)
     with database.atomic():
-        payable = locked(Payable.select().where(Payable.id == payable.id)).get()
+        payable = _locked(payable)
         _may_be_paid(payable)
         attempt = payable.live_attempt() or new_attempt(payable, now=now)
-        kind_of(payable.kind).prolong(payable.subject_id, until=attempt.expires_at, now=now)
     return ask_stripe(attempt, now=now)
 
 
@@ -41,10 +44,21 @@ def give_up(payable: Payable, *, now: datetime) -> bool:
     Raises:
         TillUnreachable: Stripe did not answer, so nothing was let go.
     """
-    attempt = payable.live_attempt()
-    if attempt:
-        attempt = close_attempt(attempt, ended_as="cancelled", now=now)
+    if attempt := payable.live_attempt():
+        close_attempt(attempt, ended_as="cancelled", now=now)
+    end_if_abandoned(payable, now=now)
     return not payable.payment()
+
+
+def end_if_abandoned(payable: Payable, *, now: datetime) -> bool:
+    """End a charge that nobody paid and nobody is paying: what was held for it is free. True when it was ended now."""
+    with database.atomic():
+        payable = _locked(payable)
+        if payable.ended_at or payable.payment() or payable.live_attempt():
+            return False
+        Payable.update(ended_at=now).where(Payable.id == payable.id).execute()
+        kind_of(payable.kind).release(payable.subject_id, now=now)
+    return True
 
 
 def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep_hold: bool = False) -> PaymentAttempt:
@@ -58,6 +72,10 @@ def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep
     settle_session(session, now=now, unpaid_end=ended_as, keep_hold=keep_hold)
     closed: PaymentAttempt = PaymentAttempt.get_by_id(attempt.id)
     return closed
+
+
+def _locked(payable: Payable) -> Payable:
+    return locked(Payable.select().where(Payable.id == payable.id)).get()  # type: ignore[no-any-return]
 
 
 def _may_be_paid(payable: Payable) -> None:

@@ -11,10 +11,10 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.money import stripe_door
 from meetinghouse.money.actions.charging import ask_stripe
 from meetinghouse.money.actions.listening import take_event
-from meetinghouse.money.actions.paying import close_attempt
+from meetinghouse.money.actions.paying import close_attempt, end_if_abandoned
 from meetinghouse.money.actions.refunding import note_refund, send_refund
 from meetinghouse.money.actions.settling import settle_session
-from meetinghouse.money.models import LIVE, PaymentAttempt, Reconciliation, Refund
+from meetinghouse.money.models import LIVE, Payable, PaymentAttempt, Reconciliation, Refund
 from meetinghouse.people.models import Person
 
 SETTLES_ITSELF = timedelta(minutes=2)
@@ -31,6 +31,8 @@ def reconcile(*, now: datetime, by: Person | None = None) -> Reconciliation:
         TillUnreachable: Stripe did not answer; what was found so far is kept.
     """
     settled = sum(_look_up(attempt, now=now) for attempt in _under_way(now))
+    for payable in _dropped(now):
+        end_if_abandoned(payable, now=now)
     settled += sum(_hear(event, now=now) for event in stripe_door.events_since(_since(now)))
     for refund in Refund.select().where(Refund.state.in_(("requested", "pending"))):
         _follow(refund, now=now)
@@ -45,6 +47,18 @@ def reconcile(*, now: datetime, by: Person | None = None) -> Reconciliation:
 def _under_way(now: datetime) -> list[PaymentAttempt]:
     waiting = PaymentAttempt.state.in_(LIVE) & (PaymentAttempt.created_at < now - SETTLES_ITSELF)
     return list(PaymentAttempt.select().where(waiting, PaymentAttempt.method == "stripe"))
+
+
+def _dropped(now: datetime) -> list[Payable]:
+    """Charges whose last try by card ended without money and without freeing what was held: a process died between."""
+    ended = PaymentAttempt.select(PaymentAttempt.payable).where(
+        PaymentAttempt.method == "stripe", PaymentAttempt.ended_at < now - SETTLES_ITSELF
+    )
+    under_way = PaymentAttempt.select(PaymentAttempt.payable).where(
+        PaymentAttempt.state.in_((*LIVE, "succeeded", "orphaned"))
+    )
+    left = Payable.ended_at.is_null() & Payable.id.in_(ended) & Payable.id.not_in(under_way)
+    return list(Payable.select().where(left))
 
 
 def _look_up(attempt: PaymentAttempt, *, now: datetime) -> bool:

@@ -1,0 +1,76 @@
+"""Buying a sweater with the keyboard alone: every stop of the focus can be seen."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import looking
+from tests.browser.houses import Served
+from tests.browser.walking import ORDER_PAGE, PAYMENT_PAGE, an_address, is_sold_to_all, pay_button
+
+MOST_STOPS = 60
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the focus is there; wherever it stops on the way, it is seen."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        stop = looking.focused(page)
+        if stop["isBody"]:
+            continue
+        assert stop["ring"] >= 2, f"no ring to be seen around {stop['name']}"
+        assert stop["isInView"], f"out of sight: {stop['name']}"
+        assert stop["isOnTop"], f"something lies over {stop['name']}"
+        if wanted.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {wanted}")
+
+
+def test_a_sweater_is_bought_without_a_mouse(house: Served, page: Page) -> None:
+    slug = house.sweater()
+    page.goto(f"{house.url}/shop?q=prøvegenser&page=2")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.goto(f"{house.url}/shop/{slug}")
+
+    tab_to(page, page.locator('main a[href$="/order"]'))
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("input[name=name]"))
+    page.keyboard.type("Kari")
+    tab_to(page, page.locator("input[name=email]"))
+    page.keyboard.type(an_address())
+    tab_to(page, page.locator("input[name=fulfilment]").first)
+    page.keyboard.press("Space")
+    expect(page.locator("input[name=fulfilment][value=pickup]")).to_be_checked()
+    tab_to(page, page.locator('main form[action$="/order"] button').first)
+    page.keyboard.press("Enter")
+    pay_button(page).wait_for()
+    tab_to(page, pay_button(page))
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(PAYMENT_PAGE)
+    tab_to(page, page.locator("#card"))
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("4242424242424242")
+    tab_to(page, page.locator("form button"))
+    page.keyboard.press("Space")
+    page.wait_for_url(ORDER_PAGE)
+    is_sold_to_all(page, house, slug)
+
+
+def test_a_code_is_looked_up_at_the_counter_without_a_mouse(house: Served, page: Page) -> None:
+    page.goto(house.url)
+    tab_to(page, page.locator("aside.demo summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator('button[formaction="/demo/be/host"]'))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{house.url}/")
+    page.goto(f"{house.url}/counter")
+
+    tab_to(page, page.locator("input[name=code]"))
+    page.keyboard.type("aaaaaa")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".errors")).to_be_focused()
+    tab_to(page, page.locator(".errors a"))
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=code]")).to_be_focused()
