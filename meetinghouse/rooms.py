@@ -16,6 +16,7 @@ from meetinghouse.people import duties
 from meetinghouse.people import jobs as people_jobs
 from meetinghouse.people.pages import pages as people_pages
 from meetinghouse.shop import checks as shop_checks
+from meetinghouse.shop import jobs as shop_jobs
 from meetinghouse.shop.pages import pages as shop_pages
 from meetinghouse.shop.payable import ShopOrders
 from meetinghouse.today.pages import pages as today_pages
@@ -35,4 +36,4 @@ MENU = [
 
 kinds.register("shop", ShopOrders())
 
-WITH_JOBS_AND_CHECKS = [people_jobs, money_jobs, money_checks, shop_checks]
+WITH_JOBS_AND_CHECKS = [people_jobs, money_jobs, money_checks, shop_jobs, shop_checks]

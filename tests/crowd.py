@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
+from multiprocessing.pool import AsyncResult
 from multiprocessing.synchronize import Barrier
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -41,14 +42,33 @@ def together(act: Callable[..., Answers], processes: int, settings: Settings, *a
         meet = manager.Barrier(processes)
         with spawn.Pool(processes) as pool:
             waiting = [pool.apply_async(act, (n, meet, settings, *arguments)) for n in range(processes)]
-            return [answer.get(timeout=300) for answer in waiting]
+            return _all_of([_outcome(answer) for answer in waiting])
+
+
+def _outcome(answer: AsyncResult[Answers]) -> Answers | Exception:
+    try:
+        return answer.get(timeout=120)
+    except Exception as fault:
+        return fault
+
+
+def _all_of(outcomes: list[Answers | Exception]) -> list[Answers]:
+    """All answers; when a process failed, its fault, and not that of those who waited for it in vain."""
+    faults = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    if faults:
+        raise next((fault for fault in faults if not isinstance(fault, threading.BrokenBarrierError)), faults[0])
+    return [outcome for outcome in outcomes if not isinstance(outcome, Exception)]
 
 
 def buy_everything(number: int, meet: Barrier, settings: Settings, items: list[int]) -> Answers:
     """One eager buyer: for each thing, wait for the others, then order it and go to the payment page."""
     create_app(settings)
     database.connect(reuse_if_open=True)
-    return [_buy(number, meet, Item.get_by_id(item)) for item in items]
+    try:
+        return [_buy(number, meet, Item.get_by_id(item)) for item in items]
+    except Exception:
+        meet.abort()
+        raise
 
 
 def _buy(number: int, meet: Barrier, item: Item) -> tuple[str, str]:

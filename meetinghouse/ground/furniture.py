@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import IntegerConverter, Map
 from wtforms import Field
 
 from meetinghouse.ground import clock
@@ -50,8 +51,16 @@ class MenuLink:
     icon: str
 
 
+class NumberInAddress(IntegerConverter):
+    """A number in an address; one that no table can hold is not found instead of breaking the query."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
+
+
 def furnish(app: Flask) -> None:
-    """Give an application the house's words, filters, layout and error pages."""
+    """Give an application the house's words, filters, layout and error pages. Before any route is registered."""
+    app.url_map.converters["int"] = NumberInAddress
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]

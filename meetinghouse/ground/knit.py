@@ -53,7 +53,7 @@ def read_chart(text: str) -> list[str]:
 
 
 def band_svg(chart: Sequence[str]) -> str:
-    """The chart as a picture that repeats sideways for ever and dresses for a light or a dark page."""
+    """The chart as a picture that repeats both ways for ever and dresses for a light or a dark page."""
     width, height = len(chart[0]) * WIDTH, len(chart) * HEIGHT
     stitches = "".join(
         f'<use href="#s" x="{column * WIDTH}" y="{row * HEIGHT}"/>'
@@ -62,7 +62,7 @@ def band_svg(chart: Sequence[str]) -> str:
         if sign == "x"
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">'
         "<style>.b{fill:#e9e0cf}.g{fill:#fffdf8}.m{fill:#0d4a73}@media(prefers-color-scheme:dark)"
         "{.b{fill:#0b151d}.g{fill:#22384a}.m{fill:#8fc4e6}}</style>"
         f'<defs><path id="s" d="{STITCH}"/>{_pattern("g", WIDTH, HEIGHT, _GROUND)}'

@@ -5,6 +5,7 @@ key), a voucher is only accepted when its postings are there and sum to zero, an
 added. So postings are written first, the voucher last.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -158,10 +159,8 @@ def years() -> list[int]:
 
 def voucher_named(name: str) -> Voucher | None:
     """The voucher that people call `2026-0012`."""
-    year, _, number = name.partition("-")
-    if not (year.isdecimal() and number.isdecimal()):
-        return None
-    return Voucher.get_or_none(Voucher.id == int(year) * 1_000_000 + int(number))
+    found = re.fullmatch(r"(\d{4})-(\d{4,6})", name, re.ASCII)
+    return Voucher.get_or_none(Voucher.id == int(found[1]) * 1_000_000 + int(found[2])) if found else None
 
 
 def postings_of(voucher: Voucher) -> list[Posting]:

@@ -149,7 +149,7 @@ def reconciliation() -> Response:
 def vouchers() -> str:
     """The books, newest first."""
     year = request.args.get("year", "")
-    page = paginate(ledger.vouchers(int(year) if year.isdecimal() else None), request.args.get("page"), 50)
+    page = paginate(ledger.vouchers(int(year) if year.isdecimal() and len(year) == 4 else None), request.args.get("page"), 50)
     return render_template("money/vouchers.html", page=page, sums=ledger.sums_of(page.rows), years=ledger.years())
 
 

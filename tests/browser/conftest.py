@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-EVERYONE = bool(os.environ.get("EVERYONE"))
+collect_ignore = [] if os.environ.get("EVERYONE") else ["test_everyone.py"]
 
 expect.set_options(timeout=15_000)
 
@@ -32,18 +32,11 @@ Window = Callable[[str], tuple[Page, Traffic]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs the browser; the matrix runs only when it is asked for."""
+    """Everything here needs the browser."""
     for item in (each for each in items if HERE in each.path.parents):
         item.add_marker(pytest.mark.browser)
         if CHROMIUM is None:
             item.add_marker(pytest.mark.skip(reason=HOW_TO_GET_IT))
-        elif item.get_closest_marker("everyone") and not EVERYONE:
-            item.add_marker(pytest.mark.skip(reason="`make everyone` runs it"))
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Say what our own marker means."""
-    config.addinivalue_line("markers", "everyone: one cell of the matrix that `make everyone` runs")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -11,12 +11,19 @@ from tests.browser import walking
 from tests.browser.houses import Served
 
 PAID = "SELECT o.token FROM shop_order o JOIN shop_claim c ON c.order_id = o.id WHERE c.state = 'sold' AND {}"
+NUMBER, PICKUP_CODE = PAID.replace("o.token", "o.number"), PAID.replace("o.token", "o.pickup_code")
 NOT_GIVEN = "o.id NOT IN (SELECT order_id FROM handover) AND o.id NOT IN (SELECT order_id FROM cancellation)"
 KEEPS_RIGHT = "o.withdrawal_right = '14_days'"
 ITEM = "SELECT slug FROM shop_item i WHERE published_at IS NOT NULL AND withdrawn_at IS NULL AND {}"
 SOLD = "i.kind = 'one_off' AND i.id IN (SELECT item_id FROM shop_claim WHERE state = 'sold')"
 FREE = "i.kind = 'one_off' AND i.id NOT IN (SELECT item_id FROM shop_claim WHERE state IN ('sold', 'held'))"
 PAYABLE = "SELECT p.ref FROM payable p JOIN payment_attempt a ON a.payable_id = p.id WHERE {}"
+ON_HOLD = "i.id IN (SELECT item_id FROM shop_claim WHERE state = 'held')"
+MADE_TO_ORDER = "i.kind = 'made_to_order'"
+POSTED = "o.id IN (SELECT order_id FROM handover WHERE how = 'post')"
+UNDONE = "SELECT token FROM shop_order WHERE id IN (SELECT order_id FROM cancellation WHERE why = '{}')"
+RESERVED = "SELECT {} FROM shop_order WHERE form_key = 'prove-1'"
+PAID_BACK = "a.id IN (SELECT attempt_id FROM receipt WHERE series = 'credit')"
 PICKED_UP_TODAY = (
     "SELECT o.token FROM shop_order o JOIN handover h ON h.order_id = o.id WHERE h.how = 'pickup'"
     " AND o.id NOT IN (SELECT order_id FROM cancellation) ORDER BY h.id DESC"
@@ -94,6 +101,16 @@ def _gone(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/shop/{slug}/order")
 
 
+def _payment_page(page: Page, house: Served) -> None:
+    walking.order(page, house, house.sweater(), walking.an_address())
+
+
+def _declined(page: Page, house: Served) -> None:
+    _payment_page(page, house)
+    walking.pay(page, "declines")
+    page.locator(".wrong").wait_for()
+
+
 def _came_back_unpaid(page: Page, house: Served) -> None:
     walking.order(page, house, house.sweater(), walking.an_address())
     page.locator("a.onward").click()
@@ -134,7 +151,7 @@ def _wrong_code(page: Page, house: Served) -> None:
 
 def _code_at_the_counter(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter")
-    code = _first(house, PAID.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}").replace("o.token", "o.pickup_code"))
+    code = _first(house, PICKUP_CODE.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}"))
     page.locator("input[name=code]").fill(code)
     page.locator('form[action="/counter"] button').last.click()
     page.locator('form[action$="/handover"]').wait_for()
@@ -158,6 +175,8 @@ SIGNED_IN = "member member-no-email host seller treasurer chair secretary teller
 ORDER = "/orders/<token>"
 THING = "/shop/<slug>"
 CHARGE = "/pay/<ref>"
+VOUCHER = "SELECT substr(id, 1, 4) || '-' || substr(id, 7) FROM voucher"
+TURID = "SELECT public_ref FROM person WHERE nickname = 'Turid'"
 SKU = "SELECT sku FROM shop_item i WHERE {}"
 
 STOPS = (
@@ -177,10 +196,10 @@ STOPS = (
     Stop("shop, nothing found", path="/shop?q=elefant"),
     Stop("thing", THING, asked=ITEM.format(FREE)),
     Stop("thing, sold", path=THING, asked=ITEM.format(SOLD)),
-    Stop("thing, put aside", path=THING, asked=ITEM.format("i.id IN (SELECT item_id FROM shop_claim WHERE state='held')")),
-    Stop("thing, made to order", path=THING, asked=ITEM.format("i.kind = 'made_to_order'")),
+    Stop("thing, put aside", path=THING, asked=ITEM.format(ON_HOLD)),
+    Stop("thing, made to order", path=THING, asked=ITEM.format(MADE_TO_ORDER)),
     Stop("order form", "/shop/<slug>/order", asked=ITEM.format(FREE + " AND offers_post")),
-    Stop("order form, made to order", path="/shop/<slug>/order", asked=ITEM.format("i.kind = 'made_to_order'")),
+    Stop("order form, made to order", path="/shop/<slug>/order", asked=ITEM.format(MADE_TO_ORDER)),
     Stop("order form, not filled in", walk=_empty_order_form),
     Stop("order form, gone", walk=_gone),
     Stop("address", walk=_address_page),
@@ -189,21 +208,23 @@ STOPS = (
     Stop("order, paid", ORDER, asked=PAID.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}")),
     Stop("order, to be sent", path=ORDER, asked=PAID.format(f"o.fulfilment = 'post' AND {NOT_GIVEN}")),
     Stop("order, given", path=ORDER, asked=PICKED_UP_TODAY),
-    Stop("order, posted", path=ORDER, asked=PAID.format("o.id IN (SELECT order_id FROM handover WHERE how = 'post')")),
-    Stop("order, cancelled", path=ORDER, asked="SELECT token FROM shop_order WHERE id IN (SELECT order_id FROM cancellation WHERE why = 'cancelled')"),
-    Stop("order, withdrawn", path=ORDER, asked="SELECT token FROM shop_order WHERE id IN (SELECT order_id FROM cancellation WHERE why = 'withdrawn')"),
-    Stop("order, put aside", path=ORDER, asked="SELECT o.token FROM shop_order o JOIN shop_claim c ON c.order_id = o.id WHERE c.state = 'held' AND o.form_key = 'prove-1'"),
+    Stop("order, posted", path=ORDER, asked=PAID.format(POSTED)),
+    Stop("order, cancelled", path=ORDER, asked=UNDONE.format("cancelled")),
+    Stop("order, withdrawn", path=ORDER, asked=UNDONE.format("withdrawn")),
+    Stop("order, put aside", path=ORDER, asked=RESERVED.format("token")),
     Stop("cancellation", "/orders/<token>/cancellation", asked=PAID.format(f"{KEEPS_RIGHT} AND {NOT_GIVEN}")),
     Stop("withdrawal", "/orders/<token>/withdrawal", asked=PICKED_UP_TODAY),
     Stop("lost link", "/orders/lost"),
     Stop("lost link, sent", "/orders/lost/sent"),
     Stop("lost link, not filled in", walk=_sends_nothing("/orders/lost")),
+    Stop("payment page", walk=_payment_page),
+    Stop("payment page, declined", walk=_declined),
     Stop("payment, done", CHARGE, asked=PAYABLE.format("a.state = 'succeeded'")),
     Stop("payment, refunded", path=CHARGE, asked=PAYABLE.format("a.id IN (SELECT attempt_id FROM refund)")),
     Stop("payment, open", walk=_came_back_unpaid),
     Stop("payment, let go", walk=_let_go),
     Stop("receipt", "/pay/<ref>/receipt", asked=PAYABLE.format("a.state = 'succeeded'")),
-    Stop("receipt and credit note", path="/pay/<ref>/receipt", asked=PAYABLE.format("a.id IN (SELECT attempt_id FROM receipt WHERE series = 'credit')")),
+    Stop("receipt and credit note", path="/pay/<ref>/receipt", asked=PAYABLE.format(PAID_BACK)),
     Stop("sign in", "/sign-in"),
     Stop("sign in, not filled in", walk=_sends_nothing("/sign-in")),
     Stop("code, not asked for", "/sign-in/code"),
@@ -216,8 +237,8 @@ STOPS = (
     Stop("counter", "/counter", SELLERS),
     Stop("counter, code found", who=SELLERS, walk=_code_at_the_counter),
     Stop("counter, code unknown", who=SELLERS, walk=_unknown_code_at_the_counter),
-    Stop("counter order", "/counter/orders/<number>", SELLERS, asked=PAID.format(NOT_GIVEN).replace("o.token", "o.number")),
-    Stop("counter order, put aside", who=SELLERS, path="/counter/orders/<number>", asked="SELECT number FROM shop_order WHERE form_key = 'prove-1'"),
+    Stop("counter order", "/counter/orders/<number>", SELLERS, asked=NUMBER.format(NOT_GIVEN)),
+    Stop("counter order, put aside", who=SELLERS, path="/counter/orders/<number>", asked=RESERVED.format("number")),
     Stop("seller's things", "/seller/items", SELLERS),
     Stop("seller's drafts", who=SELLERS, path="/seller/items?show=drafts"),
     Stop("seller's sold things", who=SELLERS, path="/seller/items?show=sold"),
@@ -229,14 +250,14 @@ STOPS = (
     Stop("seller's new thing, not filled in", who=SELLERS, walk=_sends_nothing("/seller/items/new")),
     Stop("treasurer", "/treasurer", "treasurer"),
     Stop("vouchers", "/treasurer/vouchers", "treasurer"),
-    Stop("voucher", "/treasurer/vouchers/<name>", "treasurer", asked="SELECT 'V-' || id FROM voucher"),
+    Stop("voucher", "/treasurer/vouchers/<name>", "treasurer", asked=VOUCHER),
     Stop("keeper", "/keeper", "keeper"),
     Stop("keeper's house", "/keeper/house", "keeper"),
     Stop("keeper's hours", "/keeper/hours", "keeper"),
     Stop("keeper's chart", "/keeper/chart", "keeper"),
     Stop("keeper's chart, tried", who="keeper", walk=_chart_is_tried),
     Stop("keeper's people", "/keeper/people", "chair keeper"),
-    Stop("keeper's person", "/keeper/people/<public_ref>", "chair keeper", asked="SELECT public_ref FROM person WHERE nickname = 'Turid'"),
+    Stop("keeper's person", "/keeper/people/<public_ref>", "chair keeper", asked=TURID),
     Stop("keeper's new person", "/keeper/people/new", "keeper"),
     Stop("keeper's new person, not filled in", who="keeper", walk=_sends_nothing("/keeper/people/new")),
     Stop("keeper's outbox", "/keeper/post", "keeper"),

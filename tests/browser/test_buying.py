@@ -213,9 +213,7 @@ def test_what_was_typed_is_kept_on_the_way_back(house: Served, page: Page) -> No
     expect(page.locator("input[name=fulfilment][value=pickup]")).to_be_checked()
 
 
-def test_a_thing_that_changes_meanwhile_is_shown_again_before_it_binds(
-    house: Served, open_browser: OpenBrowser
-) -> None:
+def test_a_thing_that_changes_is_shown_again_before_it_binds(house: Served, open_browser: OpenBrowser) -> None:
     slug, buyer, seller = house.sweater(), open_browser().new_page(), open_browser().new_page()
     open_item(buyer, house, slug)
     tell_who(buyer, an_address())

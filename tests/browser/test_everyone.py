@@ -1,6 +1,9 @@
 """The matrix of `make everyone`: every page for everybody who sees it, in widths, colours, spacing, size and modes."""
 
+from pathlib import Path
+
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser import looking
 from tests.browser.conftest import Window
@@ -8,7 +11,7 @@ from tests.browser.houses import Served
 from tests.browser.looking import SPACED, TWICE_AS_LARGE, nothing_is_wrong
 from tests.browser.stops import STOPS, Stop
 
-pytestmark = pytest.mark.everyone
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 PAIRS = [pytest.param(stop, role, id=f"{stop.name}, {role}") for stop in STOPS for role in stop.roles]
 GUARDED = [stop for stop in STOPS if stop.rule and "visitor" not in stop.roles]
 
@@ -25,11 +28,18 @@ def test_the_page_is_for_everybody(stop: Stop, role: str, width: int, house: Ser
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         found += [f"{scheme}: {each}" for each in looking.violations(page)]
+        take_picture(page, stop, role, f"{width}-{scheme}")
     found += looking.small_targets(page) + looking.sideways(page)
     found += [f"spaced: {each}" for each in looking.faults_when(page, SPACED)]
     found += [f"text at 200 %: {each}" for each in looking.faults_when(page, TWICE_AS_LARGE)]
     found += looking.faults_in_forced_colours(page) + looking.motion(page)
     nothing_is_wrong(found)
+
+
+def take_picture(page: Page, stop: Stop, role: str, folder: str) -> None:
+    """Keep what it looks like, for people to look at."""
+    if role == stop.roles[0]:
+        page.screenshot(path=SCREENSHOTS / folder / f"{stop.name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("stop", GUARDED, ids=lambda stop: stop.name)

@@ -24,16 +24,23 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"Tab does not lead to {wanted}")
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and be there."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
 def test_a_sweater_is_bought_without_a_mouse(house: Served, page: Page) -> None:
     slug = house.sweater()
     page.goto(f"{house.url}/shop?q=prøvegenser&page=2")
     page.keyboard.press("Tab")
     expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
     page.goto(f"{house.url}/shop/{slug}")
 
     tab_to(page, page.locator('main a[href$="/order"]'))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     tab_to(page, page.locator("input[name=name]"))
     page.keyboard.type("Kari")
     tab_to(page, page.locator("input[name=email]"))
@@ -42,17 +49,17 @@ def test_a_sweater_is_bought_without_a_mouse(house: Served, page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator("input[name=fulfilment][value=pickup]")).to_be_checked()
     tab_to(page, page.locator('main form[action$="/order"] button').first)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     pay_button(page).wait_for()
     tab_to(page, pay_button(page))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
     page.wait_for_url(PAYMENT_PAGE)
     tab_to(page, page.locator("#card"))
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("4242424242424242")
     tab_to(page, page.locator("form button"))
-    page.keyboard.press("Space")
+    press(page, "Space")
     page.wait_for_url(ORDER_PAGE)
     is_sold_to_all(page, house, slug)
 
@@ -62,13 +69,12 @@ def test_a_code_is_looked_up_at_the_counter_without_a_mouse(house: Served, page:
     tab_to(page, page.locator("aside.demo summary"))
     page.keyboard.press("Enter")
     tab_to(page, page.locator('button[formaction="/demo/be/host"]'))
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{house.url}/")
+    press(page, "Enter")
     page.goto(f"{house.url}/counter")
 
     tab_to(page, page.locator("input[name=code]"))
     page.keyboard.type("aaaaaa")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
     expect(page.locator(".errors")).to_be_focused()
     tab_to(page, page.locator(".errors a"))

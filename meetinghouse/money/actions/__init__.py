@@ -1,6 +1,6 @@
 """Everything that can change what is owed and paid. How a purchase becomes paid: `settling.settle`."""
 
-from meetinghouse.money.actions.charging import Line, ask_stripe, new_attempt, open_payable
+from meetinghouse.money.actions.charging import Line, ask_stripe, forget_payers, new_attempt, open_payable
 from meetinghouse.money.actions.listening import take_event
 from meetinghouse.money.actions.paying import give_up, pay_again
 from meetinghouse.money.actions.reconciling import reconcile
@@ -14,6 +14,7 @@ __all__ = [
     "TillRefuses",
     "TillUnreachable",
     "ask_stripe",
+    "forget_payers",
     "give_up",
     "new_attempt",
     "note_refund",

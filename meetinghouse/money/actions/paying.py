@@ -75,7 +75,7 @@ def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep
 
 
 def _locked(payable: Payable) -> Payable:
-    return locked(Payable.select().where(Payable.id == payable.id)).get()  # type: ignore[no-any-return]
+    return locked(Payable.select().where(Payable.id == payable.id)).get()
 
 
 def _may_be_paid(payable: Payable) -> None:

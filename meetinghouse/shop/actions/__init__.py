@@ -7,6 +7,7 @@ from meetinghouse.shop.actions.counter import (
     put_back,
     release_reservation,
 )
+from meetinghouse.shop.actions.forgetting import forget_old_buyers
 from meetinghouse.shop.actions.links import send_lost_links
 from meetinghouse.shop.actions.ordering import ChangedMeanwhile, Ordered, Wish, order_item
 from meetinghouse.shop.actions.things import (
@@ -33,6 +34,7 @@ __all__ = [
     "change_item",
     "credit_maker",
     "describe_picture",
+    "forget_old_buyers",
     "hand_over",
     "order_item",
     "post_order",
