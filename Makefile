@@ -42,7 +42,6 @@ check: $(READY)  ## Style, types, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/djlint templates --check --quiet
 
 everyone: $(READY)  ## The browser tests in every width, colour scheme and role (long)
 	EVERYONE=1 $(BIN)/python -m pytest -n 2 -q -m browser

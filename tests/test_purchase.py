@@ -143,7 +143,7 @@ def test_the_treasurer_who_presses_ask_now_finds_the_payment(client: Visitor, ti
         page = client.be(a_person(role="treasurer", language="en")).visit("/treasurer")
         asked = page.form("/treasurer/reconciliations").press()
 
-    assert "Payments found: 1" in asked.html
+    assert "Payments found: 1." in asked.html
     assert "Nothing needs you just now" in asked.text
 
 

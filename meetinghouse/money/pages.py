@@ -148,8 +148,9 @@ def reconciliation() -> Response:
 @guard(KEEP_BOOKS)
 def vouchers() -> str:
     """The books, newest first."""
-    year = request.args.get("year", "")
-    page = paginate(ledger.vouchers(int(year) if year.isdecimal() and len(year) == 4 else None), request.args.get("page"), 50)
+    wanted = request.args.get("year", "")
+    year = int(wanted) if wanted.isdecimal() and len(wanted) == 4 else None
+    page = paginate(ledger.vouchers(year), request.args.get("page"), 50)
     return render_template("money/vouchers.html", page=page, sums=ledger.sums_of(page.rows), years=ledger.years())
 
 

@@ -396,6 +396,20 @@ def test_a_seller_publishes_a_thing_with_a_picture_on_a_phone(client: Visitor) -
     assert Item.get().price == 45000
 
 
+def test_a_seller_puts_other_words_on_a_picture_and_takes_it_away(client: Visitor) -> None:
+    item = a_thing()
+    actions.add_picture(item, a_photo(), "Mitens", by=None, now=NOW)
+    page = client.be(a_worker("seller")).visit(f"/seller/items/{item.sku}")
+
+    page = page.form("/words").fill(words="Mittens with waves").press()
+    assert page.form("/words").values["words"] == "Mittens with waves"
+    page = page.form("/words").fill(words=" ").press()
+    assert "Describe the picture" in page.text
+    page = page.form("/removal").press()
+
+    assert "No picture yet" in page.text
+
+
 def test_a_seller_reads_what_is_wrong_beside_the_field(client: Visitor) -> None:
     client.be(a_worker("seller"))
     form = client.visit("/seller/items/new").form("/seller/items")
