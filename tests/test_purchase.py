@@ -192,6 +192,21 @@ def test_when_the_till_is_down_the_thing_is_kept_and_paid_a_little_later(client:
     assert "is yours" in come_back(client, till.pay(at_the_till.rpartition("/")[2])).text
 
 
+def test_after_a_long_silence_of_the_till_the_one_who_waited_can_still_pay(client: Visitor, till: Till) -> None:
+    item = an_item()
+    check = check_page(client, item)
+    till.troubles.be_down()
+    waiting = client.visit(pay_now(check).location)
+    till.troubles.be_down("no")
+    till.move_clock(5 * 60)
+
+    with later(5):
+        answer = waiting.form("/attempts").press(follow=False)
+    till.move_clock(-5 * 60)
+
+    assert (item.availability().state, "/c/pay/" in answer.location) == ("held", True)
+
+
 def test_what_was_let_go_is_free_for_the_next_one_at_once(client: Visitor, till: Till) -> None:
     item = an_item()
     session_id = order_to_till(client, item)

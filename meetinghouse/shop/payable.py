@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from meetinghouse.ground import journal, post
+from meetinghouse.ground import journal
 from meetinghouse.ground.database import locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.money import actions as money
 from meetinghouse.money.kinds import CannotHonour
 from meetinghouse.money.models import PaymentAttempt, Receipt, Refund
 from meetinghouse.shop import rules
@@ -91,17 +92,6 @@ def _find_another_way(claim: Claim) -> None:
 
 def _confirm(order: Order, claim: Claim, payment: PaymentAttempt, *, now: datetime) -> None:
     """Directive 2011/83/EU art. 8 (7): the buyer gets the terms and the withdrawal form on something that lasts."""
-    payable = payment.payable
     receipt = Receipt.for_attempt(payment)
-    post.queue(
-        "shop/order_paid",
-        to=order.buyer_email,
-        language=payable.language,
-        now=now,
-        order=order,
-        promise=payable.promise,
-        amount=payable.amount,
-        currency=payable.currency,
-        payable=payable,
-        receipt=receipt.number if receipt else None,
-    )
+    number = receipt.number if receipt else None
+    money.tell_payer(payment.payable, "shop/order_paid", now=now, order=order, receipt=number)

@@ -1,35 +1,18 @@
 """What the front pages ask of the rooms below. There is no table here: today owns nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from meetinghouse.ground.days import show_day, show_hours
 from meetinghouse.ground.hours import LOOK_AHEAD_DAYS, DayOff, Hours, hours_on
 from meetinghouse.ground.house import ClosedDay, House, OpeningHour
-from meetinghouse.ground.pictures import Picture
 from meetinghouse.ground.words import _, spoken
 from meetinghouse.shop import models as shop
-from meetinghouse.shop import rules as shop_rules
-from meetinghouse.shop.models import Item
 
 
-@dataclass(frozen=True)
-class Card:
-    """A thing of the shop as the front page shows it; the badge is (state, words), None when nothing is to be said."""
-
-    title: str
-    price_ore: int
-    currency: str
-    url: str
-    cover: Picture | None
-    cover_alt: str
-    badge: tuple[str, str] | None
-
-
-def newest_cards(count: int, house: House, now: datetime) -> list[Card]:
+def newest_cards(count: int, house: House, now: datetime) -> list[shop.Card]:
     """The newest things that can still be had, in one query."""
-    return [_card(item, house, now) for item in shop.newest(count)]
+    return [shop.card_of(item, house, now) for item in shop.newest(count)]
 
 
 def hours_around(house: House, week: Sequence[OpeningHour], now: datetime) -> Hours:
@@ -56,17 +39,3 @@ def words_of_today(hours: Hours, on: date) -> list[tuple[str, str]]:
     words = [(_("Today"), show_day(on, spoken())), (_("Opening hours"), door)]
     reasons = [day.reason for day in hours.closed if day.on == on and day.reason]
     return words + [(_("Why"), reason) for reason in reasons]
-
-
-def _card(item: Item, house: House, now: datetime) -> Card:
-    found = item.availability()
-    words = shop_rules.badge(found, kind=item.kind, zone=house.zone, now=now).words
-    return Card(
-        title=item.title,
-        price_ore=item.price,
-        currency=item.currency,
-        url=f"/shop/{item.slug}",
-        cover=item.cover.picture if item.cover else None,
-        cover_alt=item.cover.alt if item.cover else "",
-        badge=(found.state, str(words)) if words else None,
-    )

@@ -22,9 +22,9 @@ p { margin-block-end: 2em !important }"""
 TWICE_AS_LARGE = ":root { font-size: 200% !important }"
 
 
-def nothing_is_wrong(found: list[str]) -> None:
-    """Fail with everything that was found, a line each."""
-    assert not found, "\n".join(["", *found])
+def nothing_is_wrong(page: Page, found: list[str]) -> None:
+    """Fail with everything that was found on a page, a line each."""
+    assert not found, "\n".join([f"{page.title()} ({page.url})", *found])
 
 
 def violations(page: Page) -> list[str]:

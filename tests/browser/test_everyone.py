@@ -33,12 +33,14 @@ def test_the_page_is_for_everybody(stop: Stop, role: str, width: int, house: Ser
     found += [f"spaced: {each}" for each in looking.faults_when(page, SPACED)]
     found += [f"text at 200 %: {each}" for each in looking.faults_when(page, TWICE_AS_LARGE)]
     found += looking.faults_in_forced_colours(page) + looking.motion(page)
-    nothing_is_wrong(found)
+    nothing_is_wrong(page, found)
 
 
 def take_picture(page: Page, stop: Stop, role: str, folder: str) -> None:
     """Keep what it looks like, for people to look at."""
     if role == stop.roles[0]:
+        page.evaluate("() => document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=SCREENSHOTS / folder / f"{stop.name}.png", full_page=True)
 
 

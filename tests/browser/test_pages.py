@@ -18,7 +18,7 @@ def test_everybody_can_use_the_page(stop: Stop, house: Served, window: Window) -
     stop.open(page, house)
 
     weight = [] if stop.walk else traffic.over_budget() + traffic.elsewhere(house.url)
-    nothing_is_wrong(looking.faults(page) + weight)
+    nothing_is_wrong(page, looking.faults(page) + weight)
 
 
 def test_every_route_with_a_page_is_looked_at(house: Served) -> None:

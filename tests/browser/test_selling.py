@@ -33,7 +33,7 @@ def test_a_seller_puts_a_sweater_on_the_shelf_with_a_telephone(house: Served, op
         page.locator(f"input[name={name}]").fill(typed)
     page.locator("select[name=fibre_1]").select_option("wool")
     page.locator("select[name=category]").select_option("sweaters")
-    nothing_is_wrong(looking.sideways(page))
+    nothing_is_wrong(page, looking.sideways(page))
     page.locator("main form button").last.click()
     page.wait_for_url(re.compile(r"/seller/items/T-\d+$"))
     page.locator("input[name=picture]").set_input_files(a_photograph())
@@ -42,7 +42,7 @@ def test_a_seller_puts_a_sweater_on_the_shelf_with_a_telephone(house: Served, op
     picture = page.locator(f'img[alt="{ALT}"]')
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("i => i.naturalHeight > i.naturalWidth")
-    nothing_is_wrong(looking.sideways(page))
+    nothing_is_wrong(page, looking.sideways(page))
     page.locator('form[action$="/publication"] button').click()
 
     page.locator('main a[href^="/shop/"]').first.click()

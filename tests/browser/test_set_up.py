@@ -22,14 +22,14 @@ def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def go_on(page: Page) -> None:
     """Press the one button of the page, after a look at the page."""
-    nothing_is_wrong(looking.faults(page))
+    nothing_is_wrong(page, looking.faults(page))
     page.locator("main form button").last.click()
 
 
 def test_the_first_keeper_walks_through_setting_up(empty_house: Served, open_browser: OpenBrowser) -> None:
     page = open_browser(viewport={"width": 360, "height": 740}).new_page()
     page.goto(empty_house.url)
-    nothing_is_wrong(looking.faults(page))
+    nothing_is_wrong(page, looking.faults(page))
     link = until(lambda: re.search(r"http://\S+/set-up/\S+", empty_house.said))
     assert isinstance(link, re.Match)
 
@@ -50,12 +50,12 @@ def test_the_first_keeper_walks_through_setting_up(empty_house: Served, open_bro
     page.locator("input[name=closes_1]").fill("15.30")
     go_on(page)
     page.wait_for_url(f"{empty_house.url}/set-up/done")
-    nothing_is_wrong(looking.faults(page))
+    nothing_is_wrong(page, looking.faults(page))
 
     visitor = open_browser().new_page()
     visitor.goto(empty_house.url)
     expect(visitor).to_have_title(re.compile("Huset ved elva"))
-    nothing_is_wrong(looking.faults(visitor))
+    nothing_is_wrong(visitor, looking.faults(visitor))
     visitor.goto(f"{empty_house.url}/shop")
     expect(visitor.locator(".empty")).to_be_visible()
     answer = visitor.goto(link.group())

@@ -91,7 +91,7 @@ def test_two_who_share_an_address_say_who_they_are(house: Served, page: Page) ->
     sign_in(page)
 
     page.wait_for_url(re.compile(r"/sign-in/who$"))
-    nothing_is_wrong(looking.faults(page))
+    nothing_is_wrong(page, looking.faults(page))
     page.locator("button[name=person]", has_text="Bjarne").click()
 
     page.goto(f"{house.url}/me")

@@ -6,6 +6,7 @@ from meetinghouse.money.actions.paying import give_up, pay_again
 from meetinghouse.money.actions.reconciling import reconcile
 from meetinghouse.money.actions.refunding import note_refund, refund_whole, send_refund
 from meetinghouse.money.actions.settling import settle
+from meetinghouse.money.actions.telling import tell_payer
 from meetinghouse.money.stripe_door import StripeRefund, TillRefuses, TillUnreachable
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "send_refund",
     "settle",
     "take_event",
+    "tell_payer",
 ]

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from meetinghouse.ground import clock, jobs, journal, post
+from meetinghouse.ground import clock, jobs, journal
 from meetinghouse.ground.database import database, locked
 from meetinghouse.money import stripe_door
 from meetinghouse.money.actions.receipts import book_credit, book_failed_refund, book_refund, issue_credit_note
+from meetinghouse.money.actions.telling import tell_payer
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import PaymentAttempt, Refund
 from meetinghouse.money.stripe_door import StripeRefund
@@ -98,21 +99,6 @@ def note_refund(told: StripeRefund, *, now: datetime) -> Refund | None:
 def _book_change(refund: Refund, after: str, *, now: datetime) -> None:
     if after == "succeeded":
         book_refund(refund, now=now)
-        _tell_payer(refund, now=now)
+        tell_payer(refund.attempt.payable, "money/refunded", now=now, amount=refund.amount)
     elif after in ("failed", "cancelled"):
         book_failed_refund(refund, now=now)
-
-
-def _tell_payer(refund: Refund, *, now: datetime) -> None:
-    payable = refund.attempt.payable
-    if payable.payer_email:
-        post.queue(
-            "money/refunded",
-            to=payable.payer_email,
-            language=payable.language,
-            now=now,
-            title=kind_of(payable.kind).title(payable.subject_id),
-            path=kind_of(payable.kind).url(payable.subject_id),
-            amount=refund.amount,
-            currency=payable.currency,
-        )

@@ -5,11 +5,12 @@ Stripe is asked what really happened; then one transaction decides, once, what t
 
 from datetime import datetime
 
-from meetinghouse.ground import journal, post
+from meetinghouse.ground import journal
 from meetinghouse.ground.database import database, locked
 from meetinghouse.money import rules, stripe_door
 from meetinghouse.money.actions.receipts import book_orphan, book_payment, issue_receipt
 from meetinghouse.money.actions.refunding import request_refund
+from meetinghouse.money.actions.telling import tell_payer
 from meetinghouse.money.kinds import CannotHonour, kind_of
 from meetinghouse.money.models import LIVE, Payable, PaymentAttempt
 from meetinghouse.money.stripe_door import Session
@@ -100,17 +101,7 @@ def _orphan(attempt: PaymentAttempt, reason: str, currency: str, *, now: datetim
     book_orphan(attempt, currency, now=now)
     request_refund(attempt, f"orphaned: {reason}", by=None, now=now)
     journal.record(None, "could not be honoured", payable, at=now)
-    if payable.payer_email:
-        title = kind_of(payable.kind).title(payable.subject_id)
-        post.queue(
-            "money/orphaned",
-            to=payable.payer_email,
-            language=payable.language,
-            now=now,
-            title=title,
-            amount=attempt.received,
-            currency=currency,
-        )
+    tell_payer(payable, "money/orphaned", now=now, amount=attempt.received, currency=currency)
 
 
 def _end(attempt: PaymentAttempt, state: str, *, keep_hold: bool, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from meetinghouse.ground import journal, post
+from meetinghouse.ground import journal
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.money import actions as money
 from meetinghouse.people.models import Person
 from meetinghouse.shop import rules
 from meetinghouse.shop.models import Claim, Handover, Order, orders
@@ -44,14 +45,7 @@ def post_order(order: Order, *, by: Person, now: datetime) -> Handover:
         if standing.state != "paid" or standing.order.fulfilment != "post":
             raise Refusal(N_("This order is not waiting to be posted."))
         handover = _give(standing, "post", by=by, now=now)
-        post.queue(
-            "shop/order_posted",
-            to=standing.order.buyer_email,
-            language=standing.payable.language,
-            now=now,
-            order=standing.order,
-            promise=standing.payable.promise,
-        )
+        money.tell_payer(standing.payable, "shop/order_posted", now=now, order=standing.order)
     return handover
 
 

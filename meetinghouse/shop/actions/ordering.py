@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetinghouse.ground import journal, keys, post, settings
+from meetinghouse.ground import journal, keys, settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.numbers import next_number
@@ -69,7 +69,7 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         Claim.create(item=item, order=order, payable=payable, unit=item.free_unit(), held_until=until, changed_at=now)
         journal.record(by, "ordered", order, at=now)
         if attempt is None:
-            _tell_it_is_put_aside(order, payable, until, now=now)
+            money.tell_payer(payable, "shop/order_reserved", now=now, order=order, until=until)
     return Ordered(order, payable, attempt)
 
 
@@ -144,20 +144,6 @@ def _promise(item: Item, order: Order, postage: int) -> dict[str, Any]:
         "withdrawal_right": order.withdrawal_right,
         "terms": rules.TERMS_VERSION,
     }
-
-
-def _tell_it_is_put_aside(order: Order, payable: Payable, until: datetime, *, now: datetime) -> None:
-    post.queue(
-        "shop/order_reserved",
-        to=order.buyer_email,
-        language=payable.language,
-        now=now,
-        order=order,
-        promise=payable.promise,
-        amount=payable.amount,
-        currency=payable.currency,
-        until=until,
-    )
 
 
 def _house() -> House:

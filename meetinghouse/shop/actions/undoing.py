@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from meetinghouse.ground import journal, post
+from meetinghouse.ground import journal
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.days import ShownMoment
 from meetinghouse.ground.house import House, the_house
@@ -97,19 +97,8 @@ def _acknowledgement(standing: Standing, house: House, now: datetime) -> str:
 
 
 def _tell(standing: Standing, template: str, words: str, *, now: datetime) -> None:
-    payable = standing.payable
-    post.queue(
-        template,
-        to=standing.order.buyer_email,
-        language=payable.language,
-        now=now,
-        order=standing.order,
-        promise=payable.promise,
-        amount=payable.amount,
-        currency=payable.currency,
-        words=words,
-        was_paid=standing.state == "paid" or bool(words),
-    )
+    was_paid = standing.state == "paid" or bool(words)
+    money.tell_payer(standing.payable, template, now=now, order=standing.order, words=words, was_paid=was_paid)
 
 
 def _house() -> House:

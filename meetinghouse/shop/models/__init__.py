@@ -1,5 +1,6 @@
 """What the shop knows: its tables, and the questions that are asked of them."""
 
+from meetinghouse.shop.models.cards import Card, card_of
 from meetinghouse.shop.models.shelf import (
     Wanted,
     for_sitemap,
@@ -25,6 +26,7 @@ from meetinghouse.shop.models.tables import (
 __all__ = [
     "LIVE",
     "Cancellation",
+    "Card",
     "Claim",
     "Handover",
     "Item",
@@ -32,6 +34,7 @@ __all__ = [
     "MakerCredit",
     "Order",
     "Wanted",
+    "card_of",
     "for_sitemap",
     "item_at",
     "item_with",

@@ -1,13 +1,11 @@
 """The shelf, as everybody sees it. These pages hold nothing of whoever looks, so they may be kept and shared."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from flask import abort, render_template, request
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import ANYONE, guard
-from meetinghouse.ground.pictures import Picture
 from meetinghouse.shop import jsonld, models
 from meetinghouse.shop.forms import choices, wanted_of
 from meetinghouse.shop.models import Item
@@ -16,19 +14,6 @@ from meetinghouse.shop.vocabulary import CATEGORIES, COLOURS, FIBRES, SIZES
 
 ASKED = ("q", "kind", "size", "colour", "from", "to")
 """The names in the address of the list that narrow it down."""
-
-
-@dataclass(frozen=True)
-class Card:
-    """A thing on the shelf; the badge is (tone, words). The words beside it say it all, so the picture has none."""
-
-    title: str
-    price_ore: int
-    currency: str
-    url: str
-    cover: Picture | None
-    badge: tuple[str, str]
-    cover_alt: str = ""
 
 
 @pages.get("/shop")
@@ -41,7 +26,7 @@ def items() -> str:
     asked = {name: request.args[name] for name in ASKED if request.args.get(name)}
     return render_template(
         "shop/items.html",
-        page=replace(page, rows=[_card(each, clock.now()) for each in page.rows]),
+        page=replace(page, rows=[models.card_of(each, house_here(), clock.now()) for each in page.rows]),
         wanted=wanted,
         asked=asked,
         categories=choices(CATEGORIES),
@@ -80,16 +65,4 @@ def show_item(found: Item, *, is_preview: bool = False) -> str:
         sizes=SIZES,
         colours=COLOURS,
         is_preview=is_preview,
-    )
-
-
-def _card(found: Item, now: datetime) -> Card:
-    badge = badge_of(found, now)
-    return Card(
-        title=found.title,
-        price_ore=found.price,
-        currency=found.currency,
-        url=f"/shop/{found.slug}",
-        cover=found.cover.picture if found.cover else None,
-        badge=(badge.tone, str(badge.words)),
     )

@@ -1,0 +1,325 @@
+"""Every address of the house, for everybody: who is let through, what is not there, and what must not be changed.
+
+`python -m tests.test_matrix > tests/routes.txt` accepts the addresses as they are now.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from meetinghouse import create_app
+from meetinghouse.demo.pages import pages as demo_pages
+from meetinghouse.ground import actions as ground_actions
+from meetinghouse.ground import settings as machine
+from meetinghouse.ground.database import database, tables
+from meetinghouse.ground.guards import duty_of
+from meetinghouse.ground.post import Mail
+from meetinghouse.ground.settings import Settings
+from meetinghouse.money import stripe_door
+from meetinghouse.money.ledger import Voucher
+from meetinghouse.people import actions as people
+from meetinghouse.people.duties import DUTIES, ROLES, WHO, who_may
+from meetinghouse.people.models import Person, Session
+from meetinghouse.shop import actions as shop
+from meetinghouse.shop.models import Item, ItemPicture
+from tests.makers import NOW, a_person
+from tests.shop.making import a_paid_order, a_photo, a_thing, session_of
+from tests.visiting import Visitor
+
+SNAPSHOT = Path(__file__).parent / "routes.txt"
+ACCEPT = "If it is meant so: python -m tests.test_matrix > tests/routes.txt"
+KEPT = "People may have kept this address: in a mail, a bookmark, on paper. Let the old one lead to the new one."
+UNKNOWN = {"NumberInAddress": "999999", "PathConverter": "nothing.css", "UnicodeConverter": "nothingofthekind"}
+# Where somebody who is let through gets something else than a page: where they are sent on, or nothing is there now.
+OTHER_THAN_200 = {
+    "ground.healthz": 503,  # the tests' tables were not made by migrations
+    "ground.parts": 404,
+    "keeping.drawn_band": 404,
+    "keeping.set_up": 404,
+    "keeping.set_up_house": 303,
+    "money.thanks": 303,
+    "people.code": 200,
+    "people.who_is_it": 303,
+    "shop.withdrawal_page": 303,
+}
+ANSWERS_TO_A_CHANGE = {200, 303, 400, 404, 409, 422}
+
+
+@dataclass
+class Stage:
+    """A house in which everything that an address can name is there once."""
+
+    app: Flask
+    people: dict[str, Person | None]
+    named: dict[str, object]
+    by_endpoint: dict[str, dict[str, object]]
+
+    def path(self, rule: Rule, **instead: object) -> str:
+        """The address of the thing on stage, or of another one."""
+        arguments = {name: value for name, value in self.named.items() if name in rule.arguments}
+        arguments |= self.by_endpoint.get(rule.endpoint, {}) | instead
+        method = "POST" if "POST" in (rule.methods or ()) else "GET"
+        return str(self.app.url_map.bind("localhost").build(rule.endpoint, arguments, method=method))
+
+
+@pytest.fixture
+def stage(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """The house's people, a thing for sale, one that was bought, papers, a mail and a closed day."""
+    before = machine.current()
+    facts = {"stripe_key": "sk_test_house", "stripe_webhook_secret": "whsec", "stripe_api_base": "http://127.0.0.1:9"}
+    machine.use(replace(before, **facts))
+    monkeypatch.setattr(stripe_door, "create_session", lambda parameters, key: session_of(parameters, key))
+    yield _set(client.app)
+    machine.use(before)
+
+
+def _set(app: Flask) -> Stage:
+    cast = {who: None if who == "visitor" else _somebody(who) for who in WHO}
+    item, bought = a_thing(title="Blue sweater"), a_paid_order(a_thing(title="Red sweater"))
+    shop.add_picture(item, a_photo(), "A sweater", by=None, now=NOW)
+    picture = ItemPicture.select().get()
+    day = (NOW + timedelta(days=7)).date()
+    ground_actions.close_day(day, "", by=None, now=NOW)
+    named = {
+        "token": bought.order.token, "ref": bought.payable.ref, "number": bought.order.number, "slug": item.slug,
+        "sku": item.sku, "picture_id": picture.id, "digest": picture.picture.digest, "width": 480,
+        "public_ref": cast["seller"].public_ref if cast["seller"] else "", "on": day.isoformat(), "version": "1",
+    }  # fmt: skip
+    mail = {"ref": Mail.get().ref}
+    by_endpoint: dict[str, dict[str, object]] = {
+        "ground.asset": {"name": "icons.svg"},
+        "keeping.end_role": {"name": "seller"},
+        "keeping.mail": mail,
+        "keeping.try_again": mail,
+        "money.voucher": {"name": Voucher.get().name},
+    }
+    return Stage(app, cast, named, by_endpoint)
+
+
+def _somebody(who: str) -> Person:
+    role = who if who in ROLES else None
+    return a_person(who, email=None if who == "member-no-email" else f"{who}@example.no", role=role)
+
+
+class Caller:
+    """A browser of one person. Every call begins with the same cookies, whatever the last one did."""
+
+    def __init__(self, app: Flask, person: Person | None) -> None:
+        self.app, self.cookies = app, dict[str, str]()
+        if person:
+            opened = people.begin_session(person, before=None, device="test", now=NOW)
+            self.cookies["session_id"], self.own_session = opened.token, opened.session.id
+        browser = self._browser()
+        found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/language").get_data(as_text=True))
+        assert found
+        self.token = found[1]
+        seed = browser.get_cookie("seed")
+        assert seed
+        self.cookies["seed"] = seed.value
+
+    def get(self, path: str) -> TestResponse:
+        """Open a page."""
+        return self._browser().get(path, buffered=True)
+
+    def post(self, path: str, *, token: bool = True, **headers: str) -> TestResponse:
+        """Send an empty form."""
+        told = {"csrf_token": self.token, "language": "nb"} if token else {"language": "nb"}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._browser().post(path, data=told, headers=named, buffered=True)
+
+    def _browser(self):  # type: ignore[no-untyped-def]
+        browser = self.app.test_client()
+        for name, value in self.cookies.items():
+            browser.set_cookie(name, value)
+        return browser
+
+
+def rules_of(app: Flask, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+def is_let_through(app: Flask, rule: Rule, who: str) -> bool:
+    return who in who_may(str(duty_of(app.view_functions[rule.endpoint])))
+
+
+def turned_away(answer: TestResponse, who: str) -> bool:
+    """A visitor is asked to sign in; somebody whom the house knows is told that this is not for them."""
+    if who == "visitor":
+        return answer.status_code == 303 and answer.location.startswith("/sign-in")
+    return answer.status_code == 403
+
+
+def rows() -> dict[str, int]:
+    """How many rows there are; what a visit alone may write down is left out."""
+    return {model._meta.table_name: model.select().count() for model in tables() if model is not Session}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_sees_the_pages_that_the_table_gives_them_and_no_others(stage: Stage, who: str) -> None:
+    caller, wrong = Caller(stage.app, stage.people[who]), {}
+
+    for rule in rules_of(stage.app, "GET"):
+        answer = caller.get(stage.path(rule))
+        if not is_let_through(stage.app, rule, who):
+            right = turned_away(answer, who)
+        else:
+            right = answer.status_code == expected(rule.endpoint, who)
+        if not right:
+            wrong[rule.rule] = (answer.status_code, answer.location)
+
+    assert wrong == {}
+
+
+def expected(endpoint: str, who: str) -> int:
+    """The status of a page for somebody who is let through."""
+    if endpoint in ("people.sign_in", "people.code") and who != "visitor":
+        return 303
+    return OTHER_THAN_200.get(endpoint, 200)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_can_change_what_the_table_gives_them_and_nothing_else(stage: Stage, who: str) -> None:
+    caller, wrong = Caller(stage.app, stage.people[who]), {}
+    closed = [rule for rule in rules_of(stage.app, "POST") if not is_let_through(stage.app, rule, who)]
+    before = rows()
+
+    for rule in closed:
+        answer = caller.post(stage.path(rule, **own(caller, rule)))
+        if not turned_away(answer, who):
+            wrong[rule.rule] = answer.status_code
+    assert (wrong, rows()) == ({}, before)
+
+    for rule in rules_of(stage.app, "POST"):
+        if rule in closed:
+            continue
+        with database.atomic() as undone:
+            answer = caller.post(stage.path(rule, **own(caller, rule)))
+            undone.rollback()
+        if answer.status_code not in ANSWERS_TO_A_CHANGE or "/sign-in?" in (answer.location or ""):
+            wrong[rule.rule] = (answer.status_code, answer.location)
+    assert wrong == {}
+
+
+def own(caller: Caller, rule: Rule) -> dict[str, object]:
+    """The session of this browser, where an address wants one."""
+    return {"session_id": getattr(caller, "own_session", 1)} if "session_id" in rule.arguments else {}
+
+
+def test_a_change_needs_its_token_and_comes_from_our_own_pages(stage: Stage) -> None:
+    caller, wrong = Caller(stage.app, somebody_with_every_role()), {}
+
+    for rule in rules_of(stage.app, "POST"):
+        path, before = stage.path(rule, **own(caller, rule)), rows()
+        answers = {
+            "without a token": caller.post(path, token=False).status_code,
+            "from another site": caller.post(path, Sec_Fetch_Site="cross-site").status_code,
+            "from another origin": caller.post(path, Origin="https://elsewhere.example").status_code,
+        }
+        with database.atomic() as undone:
+            ours = caller.post(path, Sec_Fetch_Site="same-origin").status_code
+            undone.rollback()
+        refused = set(answers.values()) == {400} and ours != 400
+        if not (refused or rule.endpoint == "money.webhook") or rows() != before:
+            wrong[rule.rule] = (answers, ours)
+
+    assert wrong == {}
+
+
+def test_what_nobody_has_made_is_not_there(stage: Stage) -> None:
+    caller, wrong = Caller(stage.app, somebody_with_every_role()), {}
+
+    for rule in stage.app.url_map.iter_rules():
+        for path in unknown_paths(stage, rule):
+            for ask in [caller.get] * ("GET" in (rule.methods or ())) + [caller.post] * (
+                "POST" in (rule.methods or ())
+            ):
+                if (status := ask(path).status_code) != 404:
+                    wrong[path] = status
+
+    assert wrong == {}
+
+
+def unknown_paths(stage: Stage, rule: Rule) -> Iterator[str]:
+    """The rule's address with each of its places, one after the other, naming something that is not there."""
+    for name in rule.arguments - {"version", "width"}:  # a band and a file are there in any version
+        kind = type(rule._converters[name]).__name__
+        yield stage.path(rule, **({"session_id": 1} if "session_id" in rule.arguments else {}) | {name: UNKNOWN[kind]})
+
+
+def somebody_with_every_role() -> Person:
+    person = a_person("Everything")
+    for role in ROLES:
+        people.grant_role(person, role, by=None, now=NOW)
+    return person
+
+
+def test_other_peoples_devices_pictures_and_drafts_are_not_there(stage: Stage) -> None:
+    caller, other = Caller(stage.app, stage.people["seller"]), Caller(stage.app, stage.people["member"])
+    draft: Item = a_thing(title="Half a hat", on_show=False)
+    picture = ItemPicture.select().get().id
+
+    answers = {
+        "another's device": other.post(f"/me/sessions/{caller.own_session}/end").status_code,
+        "another thing's picture": caller.post(f"/seller/items/{draft.sku}/pictures/{picture}/removal").status_code,
+        "a draft": other.get(f"/shop/{draft.slug}").status_code,
+        "buying a draft": other.get(f"/shop/{draft.slug}/order").status_code,
+        "ordering a draft": other.post(f"/shop/{draft.slug}/orders").status_code,
+        "my own device": caller.post(f"/me/sessions/{caller.own_session}/end").status_code,
+    }
+
+    assert answers == dict.fromkeys(answers, 404) | {"my own device": 303}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_addresses_and_guards_are_as_they_were_accepted(app: Flask) -> None:
+    accepted = dict(_two_parts(line) for line in SNAPSHOT.read_text("utf-8").splitlines())
+    found = dict(_two_parts(line) for line in listed(app))
+
+    gone = {address: accepted[address] for address in accepted.keys() - found.keys()}
+    changed = {a: (accepted[a], found[a]) for a in accepted.keys() & found.keys() if accepted[a] != found[a]}
+    fresh = {address: found[address] for address in found.keys() - accepted.keys()}
+
+    assert gone == {}, f"These are gone. {KEPT} {ACCEPT}"
+    assert changed == {}, f"Others may open these now. {ACCEPT}"
+    assert fresh == {}, f"These are new. Nobody has said yet that their guard is right. {ACCEPT}"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_address_says_who_may_open_it(app: Flask) -> None:
+    assert [line for line in listed(app) if line.endswith("| NOBODY HAS SAID WHO")] == []
+
+
+def listed(app: Flask) -> list[str]:
+    """Every address with its methods and its guard, and every duty with its roles."""
+    demo = Flask("demo")
+    demo.register_blueprint(demo_pages)
+    demo_rules = [(demo, rule) for rule in demo.url_map.iter_rules() if rule.endpoint.startswith("demo.")]
+    routes = [
+        f"{','.join(sorted((rule.methods or set()) - {'HEAD', 'OPTIONS'}))} {rule.rule} | {_guard(of, rule)}"
+        for of, rule in [*((app, rule) for rule in app.url_map.iter_rules()), *demo_rules]
+    ]
+    duties = [f"duty: {duty.name} | {' '.join(sorted(duty.roles))}" for duty in DUTIES.values()]
+    return sorted(routes, key=lambda line: line.split(" ", 1)[::-1]) + sorted(duties)
+
+
+def _guard(app: Flask, rule: Rule) -> str:
+    duty = duty_of(app.view_functions[rule.endpoint])
+    return duty if duty in {"anyone", "signed in", *DUTIES} else "NOBODY HAS SAID WHO"
+
+
+def _two_parts(line: str) -> tuple[str, str]:
+    address, _, guard = line.partition(" | ")
+    return address, guard
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        print("\n".join(listed(create_app(Settings(instance=folder, database_url=f"sqlite:///{folder}/house.db")))))
