@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from meetinghouse.ground import clock, logs, settings
-from meetinghouse.ground.database import database, open_database
+from meetinghouse.ground.database import open_database, reach_database
 from meetinghouse.ground.furniture import fall_silent, furnish, speak
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.places import STATIC, TEMPLATES
@@ -23,10 +23,10 @@ def build(chosen: Settings | None = None) -> Flask:
     compile_catalogues()
     open_database(chosen.database_url)
     app = _bare_app(chosen)
-    app.before_request(_connect)
+    app.before_request(reach_database)
+    app.before_request(speak)
     secure(app, chosen)
     door.let_in(app)
-    app.before_request(speak)
     app.before_request(door.ask_at_the_door)
     app.teardown_request(fall_silent)
     furnish(app)
@@ -45,13 +45,6 @@ def _bare_app(chosen: Settings) -> Flask:
     if hops := chosen.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def _connect() -> None:
-    """Use this thread's connection; a PostgreSQL connection that broke meanwhile is replaced."""
-    if not database.is_closed() and not database.in_transaction() and not database.is_connection_usable():
-        database.close()
-    database.connect(reuse_if_open=True)
 
 
 def _furnish_demo(app: Flask) -> None:

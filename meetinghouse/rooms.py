@@ -36,4 +36,5 @@ MENU = [
 
 kinds.register("shop", ShopOrders())
 
+# Imported for what they register when they are imported.
 WITH_JOBS_AND_CHECKS = [people_jobs, money_jobs, money_checks, shop_jobs, shop_checks]

@@ -359,6 +359,7 @@ CREATE TABLE "payment_attempt" (
   "payment_intent" VARCHAR(255),
   "expires_at" TIMESTAMP,
   "received" INTEGER,
+  "followed" BOOLEAN NOT NULL,
   "orphan_reason" VARCHAR(255) NOT NULL,
   "created_at" TIMESTAMP NOT NULL,
   "ended_at" TIMESTAMP,

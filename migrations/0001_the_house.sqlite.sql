@@ -359,6 +359,7 @@ CREATE TABLE "payment_attempt" (
   "payment_intent" VARCHAR(255),
   "expires_at" DATETIME,
   "received" INTEGER,
+  "followed" INTEGER NOT NULL,
   "orphan_reason" VARCHAR(255) NOT NULL,
   "created_at" DATETIME NOT NULL,
   "ended_at" DATETIME,

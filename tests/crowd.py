@@ -165,6 +165,7 @@ class Purchase(NamedTuple):
     end: str
     session_id: str = ""
     order_page: str = ""
+    said: str = ""
 
 
 class Buyer:
@@ -183,7 +184,7 @@ class Buyer:
         if answer.status == 409 and NOT_OPENED in answer.text:  # the house was away for too long: from the start
             answer = self._order()
         if answer.status == 409:
-            return Purchase(self.name, self.item, "too late")
+            return Purchase(self.name, self.item, "too late", said=answer.text)
         assert answer.status == 303, (answer.status, answer.text)
         page = self._to_the_till(answer.location)
         session_id = page.rpartition("/")[2]

@@ -143,6 +143,8 @@ def test_what_was_paid_survives_kill_9_in_the_middle_of_the_rush(build: Build, o
     with inside(house.settings):
         assert_nothing_is_lost_or_doubled(own_till, ended)
         assert_what_nobody_paid_is_free_again(ended)
+    late = [each.said for each in ended if each.end == "too late"]
+    assert [said for said in late if "Somebody is buying this right now" not in said and "sold" not in said] == []
     assert {end for _, _, end, *_ in ended} == {"bought", "too late", "left"}, "a rush of only one kind proves little"
 
 

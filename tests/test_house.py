@@ -22,9 +22,6 @@ FLOORS = [
     {"cli", "__main__"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-FURNITURE = {
-    "__init__", "models", "rules", "actions", "forms", "pages", "payable", "jobs", "checks",
-}  # fmt: skip
 WRITES = {
     "create", "save", "delete_instance", "insert", "insert_many", "bulk_create", "bulk_update", "execute",
     "execute_sql", "delete", "update", "atomic",

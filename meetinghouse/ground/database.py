@@ -110,6 +110,13 @@ def locked(query: Query) -> Query:
     return query.for_update() if database.obj.for_update else query
 
 
+def reach_database() -> None:
+    """Use this thread's connection; one that broke meanwhile (PostgreSQL was restarted) is replaced."""
+    if not database.is_closed() and not database.in_transaction() and not database.is_connection_usable():
+        database.close()
+    database.connect(reuse_if_open=True)
+
+
 def after_commit(call: Callable[[], object]) -> None:
     """Call once the outermost transaction has been committed; never when it is rolled back."""
     database.obj.after_commit(call)

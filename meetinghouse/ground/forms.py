@@ -1,6 +1,9 @@
 """What all forms share: translated messages, kept input, and the fields people type amounts and days into."""
 
+import re
 from collections.abc import Callable
+from email.errors import MessageError
+from email.headerregistry import Address
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,6 +14,9 @@ from meetinghouse.ground.amounts import input_amount, parse_amount
 from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, spoken, translate
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs that XML cannot hold and nobody types; line breaks and tabs stay."""
 
 Validator = Callable[[FlaskForm, Field], None]
 
@@ -60,8 +66,17 @@ class HouseForm(FlaskForm):
 
 
 def stripped(value: str | None) -> str | None:
-    """A filter: what was typed, without blanks around it."""
-    return value.strip() if value else value
+    """A filter: what was typed, without blanks around it and without signs that cannot be seen."""
+    return CONTROL.sub("", value).strip() if value else value
+
+
+def _is_mailable(address: str) -> bool:
+    """Whether Python can write the address into a mail's header, so that no job breaks on it later."""
+    try:
+        Address(addr_spec=address)
+    except (ValueError, MessageError, IndexError):
+        return False
+    return address.isascii()
 
 
 def required(message: str = N_("Please fill this in.")) -> DataRequired:
@@ -92,7 +107,7 @@ def an_email(message: str = N_("This does not look like an e-mail address. Examp
         plain = all(32 < ord(letter) < 0x3000 and letter not in '<>()[]\\,;:"' for letter in name + host)
         if not (at and name and "@" not in name and "." in host.strip(".") and plain and ".." not in host):
             raise ValidationError(translate(message))
-        if len(field.data) > 254:
+        if len(field.data) > 254 or len(field.data.lower()) > 254 or not _is_mailable(field.data.strip()):
             raise ValidationError(translate(message))
 
     return look

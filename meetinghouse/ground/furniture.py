@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
 from flask_login import current_user
@@ -147,7 +148,7 @@ def attributes(field: Field) -> dict[str, Any]:
 def page_url(number: int) -> str:
     """The address of another page of the list that is shown now."""
     kept = {name: value for name, value in request.args.items() if name != "page"}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, "page": number})
+    return f"{request.path}?{urlencode({**kept, 'page': number})}"
 
 
 def error_page(status: int, sentence: str = "") -> Response:
@@ -168,7 +169,6 @@ def _layout() -> dict[str, Any]:
         "language": spoken(),
         "languages": list(LANGUAGES.items()),
         "demo": None,
-        "is_counter": False,
     }
 
 

@@ -16,7 +16,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import BaseStorage
 
-from meetinghouse.ground.database import BaseModel, database
+from meetinghouse.ground.database import BaseModel, database, reach_database
 
 
 class HueySchedule(BaseModel):
@@ -82,9 +82,9 @@ class HouseStorage(SqlStorage):
         return "FOR UPDATE SKIP LOCKED" if database.obj.for_update else None
 
     def check_conn(self) -> None:
-        """Connect when needed; inside a transaction the connection is left alone."""
+        """Connect when needed, again when the connection broke; inside a transaction it is left alone."""
         if not database.in_transaction():
-            database.connect(reuse_if_open=True)
+            reach_database()
 
 
 class JsonSerializer(Serializer):

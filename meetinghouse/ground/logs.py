@@ -1,6 +1,6 @@
 """The log: one line of JSON for each thing that happened, with nothing personal in it.
 
-A request is its method, the *rule* it met (`/repairs/<ref>`, never the path, which may hold a token), its status,
+A request is its method, the *rule* it met (`/orders/<token>`, never the path, which may hold a token), its status,
 its milliseconds and a random id. An error is its kind and where in the code it came from; its message is left out,
 for it may quote what somebody wrote.
 """

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import settings, style
+from meetinghouse.ground.decode import WIDTHS
 from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.health import health
@@ -41,7 +42,9 @@ def asset(version: str, name: str) -> AnyResponse:
 @guard(ANYONE)
 def picture(digest: str, width: int) -> AnyResponse:
     """A picture under the hash of its content."""
-    webp = file_of(digest, width) or abort(404)
+    webp = file_of(digest, width) if width in WIDTHS else None
+    if webp is None:
+        abort(404)
     response = Response(webp, mimetype="image/webp")
     response.headers["Cache-Control"] = FOR_GOOD
     response.set_etag(f"{digest}-{width}")

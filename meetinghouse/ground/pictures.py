@@ -1,11 +1,12 @@
 """Pictures live in the house's database: re-encoded WebP in three widths, found by the hash of their content."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import peewee as pw
 
 from meetinghouse.ground.database import BaseModel, UTCDateTimeField, database
-from meetinghouse.ground.decode import WIDTHS, decode
+from meetinghouse.ground.decode import WIDTHS, DecodedPicture, decode
 
 
 class Picture(BaseModel):
@@ -44,9 +45,23 @@ def keep(raw: bytes, *, now: datetime) -> Picture:
         Refusal: the file is too large, damaged, or no picture.
     """
     decoded = decode(raw)
+    if known := Picture.get_or_none(Picture.digest == decoded.digest):
+        return known
+    try:
+        return _write(decoded, now=now)
+    except pw.IntegrityError:  # somebody uploaded the same picture in this very moment
+        return Picture.get(Picture.digest == decoded.digest)
+
+
+def let_go(picture: Picture) -> None:
+    """Throw a picture away in the caller's transaction, unless something still shows it."""
+    with suppress(pw.IntegrityError), database.atomic():
+        PictureFile.delete().where(PictureFile.picture == picture).execute()
+        picture.delete_instance()
+
+
+def _write(decoded: DecodedPicture, *, now: datetime) -> Picture:
     with database.atomic():
-        if known := Picture.get_or_none(Picture.digest == decoded.digest):
-            return known
         picture: Picture = Picture.create(
             digest=decoded.digest, width=decoded.width, height=decoded.height, added_at=now
         )

@@ -7,6 +7,7 @@ part is made from the same text, so there is one source. Without a mail server, 
 import smtplib
 import ssl
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -89,7 +90,7 @@ def deliver(mail_id: int, *, now: datetime) -> None:
         mail.save()
     try:
         _hand_to_server(mail)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError, smtplib.SMTPException, MessageError) as error:
         Mail.update(problem=_problem(error), **_last_word(error)).where(Mail.id == mail_id).execute()
     else:
         Mail.update(sent_at=now, problem="", due_at=None).where(Mail.id == mail_id).execute()
@@ -111,10 +112,13 @@ def try_again(mail: Mail, *, now: datetime) -> None:
 
 
 def purge(*, now: datetime) -> int:
-    """Empty mails thirty days after they were sent, and those with a sign-in code after a day; returns how many."""
-    old = Mail.sent_at < now - timedelta(days=30)
+    """Empty mails after thirty days, sent or not, and those with a sign-in code after one; returns how many."""
+    month_ago = now - timedelta(days=30)
+    old = (Mail.sent_at < month_ago) | (Mail.sent_at.is_null() & (Mail.queued_at < month_ago))
     secret = Mail.template.startswith("people/") & (Mail.queued_at < now - timedelta(days=1))
-    return int(Mail.update(text="", subject="", recipient="").where(old | secret, Mail.text != "").execute())
+    return int(
+        Mail.update(text="", subject="", recipient="", due_at=None).where(old | secret, Mail.text != "").execute()
+    )
 
 
 def sender(house: House | None) -> Address:
@@ -141,14 +145,25 @@ def message(mail: Mail) -> EmailMessage:
 
 def _hand_to_server(mail: Mail) -> None:
     server = urlsplit(settings.current().smtp_url)
-    secure = server.scheme == "smtps"
-    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with connect(server.hostname or "localhost", server.port or (465 if secure else 587), timeout=20) as smtp:
-        if not secure and smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
+    with _connect(server.scheme == "smtps", server.hostname or "localhost", server.port) as smtp:
         if server.username:
             smtp.login(unquote(server.username), unquote(server.password or ""))
         smtp.send_message(message(mail))
+
+
+def _connect(is_tls: bool, host: str, port: int | None) -> smtplib.SMTP:
+    """A line to the mail server; beyond this computer it is encrypted, the certificate looked at, or it is refused."""
+    context = ssl.create_default_context()
+    if is_tls:
+        return smtplib.SMTP_SSL(host, port or 465, timeout=20, context=context)
+    smtp = smtplib.SMTP(host, port or 587, timeout=20)
+    smtp.ehlo()
+    if smtp.has_extn("starttls"):
+        smtp.starttls(context=context)
+    elif host not in settings.LOOPBACK:
+        smtp.close()
+        raise smtplib.SMTPNotSupportedError("The mail server offers no encryption.")
+    return smtp
 
 
 def _problem(error: Exception) -> str:

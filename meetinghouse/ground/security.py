@@ -23,6 +23,7 @@ def secure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # or every picture would carry the seed, also into shared caches
         PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,
         WTF_CSRF_TIME_LIMIT=None,  # one hour is a time limit that nobody told the reader of
         WTF_CSRF_SSL_STRICT=False,  # pages with a secret address send no referrer; `_same_origin` looks instead
@@ -92,5 +93,5 @@ def _headers(response: Response) -> Response:
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if g.get("is_private", False):
-        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Cache-Control", "no-store")
     return response

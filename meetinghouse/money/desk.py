@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meetinghouse.money import ledger
-from meetinghouse.money.models import Payable, PaymentAttempt, Reconciliation, Refund
+from meetinghouse.money.models import LIVE, Payable, PaymentAttempt, Reconciliation, Refund
 
-STUCK_AFTER = timedelta(minutes=40)
+STUCK_AFTER = timedelta(minutes=50)
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ def _orphans(now: datetime) -> list[PaymentAttempt]:
 
 
 def _stuck(now: datetime) -> list[PaymentAttempt]:
-    waiting = PaymentAttempt.state.in_(("created", "open")) & (PaymentAttempt.created_at < now - STUCK_AFTER)
+    waiting = PaymentAttempt.state.in_(LIVE) & (PaymentAttempt.created_at < now - STUCK_AFTER)
     return list(PaymentAttempt.select(PaymentAttempt, Payable).join(Payable).where(waiting))

@@ -14,7 +14,8 @@ class CannotHonour(Exception):
 
 
 class Kind(Protocol):
-    """How a room answers for the payments that are for it. Every call is inside the payment's own transaction."""
+    """How a room answers for the payments that are for it. What changes something is called inside the transaction of
+    the payment; `title` and `url` also by pages."""
 
     def title(self, subject_id: int) -> str:
         """What is being paid, for people."""

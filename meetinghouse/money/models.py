@@ -11,7 +11,6 @@ from meetinghouse.ground.triggers import append_only, fixed, refuse
 from meetinghouse.people.models import Person
 
 LIVE = ("created", "open")
-UNPAID_ENDS = ("expired", "failed", "cancelled")
 
 
 class Payable(BaseModel):
@@ -67,7 +66,8 @@ class PayableLine(BaseModel):
 class PaymentAttempt(BaseModel):
     """One try to pay a charge. Stripe's truth wins: late money may still turn an ended try into a paid one.
 
-    `amount` is what was asked, `received` what really came; both in øre.
+    `amount` is what was asked, `received` what really came; both in øre. `followed`: the payer goes on with another
+    try, so what is held stays held when this one ends.
     """
 
     payable = pw.ForeignKeyField(Payable, backref="attempt_rows")
@@ -80,7 +80,6 @@ class PaymentAttempt(BaseModel):
         ],
     )
     amount = pw.IntegerField(constraints=[pw.Check("amount > 0")])
-    whole = pw.BooleanField(default=True)
     key = pw.CharField(unique=True)
     parameters = pw.TextField(default="{}")
     session_id = pw.CharField(null=True, unique=True)
@@ -88,6 +87,7 @@ class PaymentAttempt(BaseModel):
     payment_intent = pw.CharField(null=True)
     expires_at = UTCDateTimeField(null=True)
     received = pw.IntegerField(null=True)
+    followed = pw.BooleanField(default=False)
     orphan_reason = pw.CharField(default="")
     created_at = UTCDateTimeField()
     ended_at = UTCDateTimeField(null=True)
@@ -117,7 +117,7 @@ PaymentAttempt.add_index(
     PaymentAttempt.index(
         PaymentAttempt.payable,
         unique=True,
-        where=(PaymentAttempt.state == "succeeded") & pw.SQL("whole"),
+        where=PaymentAttempt.state == "succeeded",
         name="payment_attempt_paid_once",
     )
 )
@@ -169,7 +169,7 @@ class Reconciliation(BaseModel):
 class Receipt(BaseModel):
     """A receipt or credit note as it was issued: gapless number, the payer's language, no name.
 
-    `text` is JSON: `{"title", "lines": [{"text", "amount"}], "house", "organisation_number", "for"}`.
+    `text` is JSON: `{"title", "lines": [{"text", "amount"}], "house", "address", "organisation_number"}`.
     """
 
     series = pw.CharField(constraints=[pw.Check("series IN ('receipt', 'credit')")])
@@ -216,7 +216,7 @@ refuse(
     PaymentAttempt,
     "UPDATE",
     "payment_attempt_forward",
-    "(OLD.state = 'succeeded' AND NEW.state NOT IN ('succeeded', 'orphaned')) "
+    "(OLD.state = 'succeeded' AND NEW.state <> 'succeeded') "
     "OR (OLD.state = 'orphaned' AND NEW.state <> 'orphaned')",
     "what was paid stays paid",
 )

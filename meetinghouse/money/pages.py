@@ -3,10 +3,9 @@
 import logging
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from meetinghouse.ground import clock, settings
+from meetinghouse.ground import clock
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.paging import paginate
 from meetinghouse.ground.refusal import Refusal
@@ -15,6 +14,7 @@ from meetinghouse.ground.words import N_, _
 from meetinghouse.money import actions, desk, ledger, stripe_door
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt
+from meetinghouse.people import door
 from meetinghouse.people.duties import KEEP_BOOKS
 
 pages = Blueprint("money", __name__)
@@ -33,11 +33,9 @@ def payment(ref: str) -> Response:
         "money/payment.html",
         payable=payable,
         lines=payable.lines(),
-        attempts=payable.attempts(),
         state=desk.state_of(payable),
         what=kind.title(payable.subject_id),
         url=kind.url(payable.subject_id),
-        by_card=settings.current().has_stripe,
     )
 
 
@@ -77,7 +75,7 @@ def thanks(ref: str) -> Response:
     if _session_is_of(payable, request.args.get("cs", "")):
         try:
             actions.settle(request.args["cs"], now=clock.now())
-        except (actions.TillUnreachable, actions.TillRefuses):
+        except (actions.TillUnreachable, actions.TillRefuses, LookupError):
             log.warning("stripe did not answer on the way back")
     paid = Payable.get_by_id(payable.id).payment()
     to = kind_of(payable.kind).url(payable.subject_id) if paid else url_for("money.payment", ref=ref)
@@ -136,7 +134,7 @@ def desk_page() -> str:
 def reconciliation() -> Response:
     """Ask Stripe now instead of in five minutes."""
     try:
-        done = actions.reconcile(now=clock.now(), by=current_user)
+        done = actions.reconcile(now=clock.now(), by=door.me())
     except actions.TillUnreachable:
         flash(_(NO_ANSWER), "attention")
     else:

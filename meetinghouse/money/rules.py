@@ -1,12 +1,14 @@
 """The rules of paying, as pure functions."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 
-SESSION_LASTS = timedelta(minutes=31)
-"""How long somebody may take on the payment page. Stripe's minimum is 30 minutes (API: `expires_at`)."""
+SESSION_LASTS = timedelta(minutes=40)
+"""How long somebody may take on the payment page. Stripe's minimum is 30 minutes from when it hears of it (API:
+`expires_at`), so a request that was lost can be sent again for ten."""
 
 ALMOST_OVER = timedelta(minutes=3)
 """A payment page with less left than this is not worth sending anybody to."""
@@ -27,18 +29,21 @@ def may_pay_by_card(amount: int, currency: str) -> None:
         raise Refusal(N_("This sum is too small to pay by card. Please pay at the house."))
 
 
-def why_not_honoured(*, asked: tuple[int, str, bool], received: tuple[int, str, bool], is_paid_already: bool) -> str:
-    """Why money that came cannot be taken for what it was meant for; empty when it can.
+class Sum(NamedTuple):
+    """Money as asked for or as it came: øre, currency, and whether it is real."""
 
-    Args:
-        asked: amount in øre, currency, live money or not, as the house asked for it.
-        received: the same, as Stripe tells.
-    """
-    if received[2] != asked[2]:
+    amount: int
+    currency: str
+    is_live: bool
+
+
+def why_not_honoured(*, asked: Sum, received: Sum, is_paid_already: bool) -> str:
+    """Why money that came cannot be taken for what it was meant for; empty when it can."""
+    if received.is_live != asked.is_live:
         return "livemode"
-    if received[1] != asked[1]:
+    if received.currency != asked.currency:
         return "currency"
-    if received[0] != asked[0]:
+    if received.amount != asked.amount:
         return "amount"
     return "paid already" if is_paid_already else ""
 

@@ -44,9 +44,18 @@ def sideways(page: Page) -> list[str]:
     return _look(page, "sideways")
 
 
+def unsaid_errors(page: Page) -> list[str]:
+    """What is wrong in a form, but not said at once: in the title, and where the reader starts."""
+    if not page.locator(".errors").count():
+        return []
+    has_focus = page.evaluate("() => document.activeElement.matches('.errors')")
+    is_in_title = page.title().startswith(("Feil: ", "Fejl: ", "Error: "))
+    return [] if has_focus and is_in_title else [f"errors: focused is {has_focus}, in the title is {is_in_title}"]
+
+
 def faults(page: Page) -> list[str]:
     """Everything that can be seen on a page as it stands."""
-    return [*violations(page), *small_targets(page), *sideways(page)]
+    return [*violations(page), *small_targets(page), *sideways(page), *unsaid_errors(page)]
 
 
 def faults_when(page: Page, css: str) -> list[str]:

@@ -11,7 +11,7 @@ from meetinghouse.money import actions as money
 from meetinghouse.money.models import Payable, PaymentAttempt
 from tests.money.conftest import Stall
 
-LATER = timedelta(minutes=29)
+LATER = timedelta(minutes=38)
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_a_hold_past_its_time_is_first_closed_at_stripe(
 ) -> None:
     attempt = start(charge, now)
 
-    money.reconcile(now=now + timedelta(minutes=40))
+    money.reconcile(now=now + timedelta(minutes=45))
 
     assert stripe_door.session(attempt.session_id).status == "expired"
     assert (fresh(attempt).state, stall.calls) == ("expired", ["release"])
@@ -142,7 +142,7 @@ def test_a_hold_past_its_time_that_was_paid_meanwhile_is_honoured(
     attempt = start(charge, now)
     till.pay(attempt.session_id)
 
-    money.reconcile(now=now + timedelta(minutes=40))
+    money.reconcile(now=now + timedelta(minutes=45))
 
     assert (fresh(attempt).state, stall.calls) == ("succeeded", ["settle"])
 

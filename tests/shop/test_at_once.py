@@ -66,7 +66,7 @@ def test_of_many_buyers_one_gets_the_sweater_and_the_others_read_why(own_house: 
 
     answers = press_together(lambda buyer: buy(item, f"form {buyer}"))
 
-    assert answers.count("Somebody is buying this right now. It is theirs until 12:31.") == BUYERS - 1
+    assert answers.count("Somebody is buying this right now. It is theirs until 12:40.") == BUYERS - 1
     assert (Claim.select().count(), Order.select().count()) == (1, 1)
 
 

@@ -43,7 +43,7 @@ def test_the_second_buyer_reads_that_somebody_is_buying_and_nothing_of_whom() ->
     with pytest.raises(Refusal) as refused:
         order(item)
 
-    assert refused.value.words() == "Somebody is buying this right now. It is theirs until 12:31."
+    assert refused.value.words() == "Somebody is buying this right now. It is theirs until 12:40."
 
 
 def test_a_sold_thing_cannot_be_ordered() -> None:
@@ -186,7 +186,7 @@ def test_a_lapsed_hold_is_free_for_others() -> None:
     ordered = order(item)
     assert ordered.attempt is not None
 
-    let_lapse(ordered.attempt, now=NOW + timedelta(minutes=32))
+    let_lapse(ordered.attempt, now=NOW + timedelta(minutes=41))
 
     assert item.availability().state == "available"
     assert (state_of(ordered), Claim.get().state) == ("let_go", "expired")

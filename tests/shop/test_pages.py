@@ -100,7 +100,7 @@ def test_the_page_of_a_thing_tells_people_and_machines_the_same(client: Visitor,
 @pytest.mark.parametrize(
     ("arrange", "words", "schema"),
     [
-        (order, "Somebody is buying this – until 12:31", "OutOfStock"),
+        (order, "Somebody is buying this – until 12:40", "OutOfStock"),
         (a_paid_order, "Sold", "SoldOut"),
     ],
 )
@@ -224,7 +224,7 @@ def test_the_second_buyer_is_told_kindly_and_pays_nothing(client: Visitor, cards
     gone = check.form("/orders").press(step="check")
 
     assert gone.status == 409
-    assert "Somebody is buying this right now. It is theirs until 12:31." in gone.text
+    assert "Somebody is buying this right now. It is theirs until 12:40." in gone.text
     assert "paid nothing" in gone.text
 
 

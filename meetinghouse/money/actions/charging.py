@@ -97,7 +97,9 @@ def ask_stripe(attempt: PaymentAttempt, *, now: datetime) -> str:
     if attempt.state == "open":
         return attempt.session_url
     try:
-        session = stripe_door.create_session(json.loads(attempt.parameters), attempt.key)
+        email = attempt.payable.payer_email  # kept in one place only, where it can be forgotten
+        asked = json.loads(attempt.parameters) | ({"customer_email": email} if email else {})
+        session = stripe_door.create_session(asked, attempt.key)
     except stripe_door.TillRefuses as refusal:
         _fail(attempt, now=now)
         raise Refusal(N_("The payment page could not be opened. Please pay at the house, or try later.")) from refusal
@@ -129,7 +131,7 @@ def _fail(attempt: PaymentAttempt, *, now: datetime) -> None:
 def _parameters(payable: Payable, no: int, ends_at: datetime) -> dict[str, Any]:
     root = settings.current().url.rstrip("/")
     about = {"payable": payable.ref, "attempt": str(no)}
-    asked: dict[str, Any] = {
+    return {
         "mode": "payment",
         "locale": payable.language,
         "adaptive_pricing": {"enabled": False},
@@ -141,7 +143,6 @@ def _parameters(payable: Payable, no: int, ends_at: datetime) -> dict[str, Any]:
         "payment_intent_data": {"metadata": about},
         "expires_at": int(ends_at.timestamp()),
     }
-    return asked | ({"customer_email": payable.payer_email} if payable.payer_email else {})
 
 
 def _line_item(line: PayableLine, currency: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from meetinghouse.ground.database import database, locked
 from meetinghouse.money import stripe_door
 from meetinghouse.money.actions.refunding import note_refund
-from meetinghouse.money.actions.settling import settle
+from meetinghouse.money.actions.settling import settle_session
 from meetinghouse.money.models import StripeEvent
 from meetinghouse.money.stripe_door import Event
 
@@ -35,7 +35,8 @@ def take_event(event: Event, *, source: str, now: datetime) -> None:
     if known.state == "done":
         return
     if event.type in ABOUT_SESSIONS:
-        settle(event.object_id, now=now)
+        end = "failed" if event.type == "checkout.session.async_payment_failed" else "expired"
+        settle_session(stripe_door.session(event.object_id), now=now, unpaid_end=end)
     elif event.type in ABOUT_REFUNDS:
         note_refund(stripe_door.refund(event.object_id), now=now)
     StripeEvent.update(state="done").where(StripeEvent.id == event.id).execute()

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
+from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
@@ -17,9 +18,11 @@ def pay_again(payable: Payable, *, now: datetime) -> str:
     """The address of a page where this charge can be paid now: the open one, or a fresh one when that is nearly over.
 
     Raises:
-        Refusal: it is paid, was given up, or has been held too often for somebody who did not pay.
+        Refusal: no cards here, it is paid, was given up, or has been held too often for somebody who did not pay.
         TillUnreachable: Stripe did not answer.
     """
+    if not settings.current().has_stripe:
+        raise Refusal(N_("Cards are not taken here. Please pay at the house."))
     attempt = payable.live_attempt()
     if attempt and attempt.expires_at - now > rules.ALMOST_OVER:
         return ask_stripe(attempt, now=now)
@@ -27,8 +30,10 @@ def pay_again(payable: Payable, *, now: datetime) -> str:
         payable = _locked(payable)
         _may_be_paid(payable)
         kind_of(payable.kind).prolong(payable.subject_id, until=rules.ends_at(now), now=now)
+        if attempt:
+            PaymentAttempt.update(followed=True).where(PaymentAttempt.id == attempt.id).execute()
     if attempt:
-        close_attempt(attempt, ended_as="expired", keep_hold=True, now=now)
+        close_attempt(attempt, ended_as="expired", now=now)
     with database.atomic():
         payable = _locked(payable)
         _may_be_paid(payable)
@@ -61,7 +66,7 @@ def end_if_abandoned(payable: Payable, *, now: datetime) -> bool:
     return True
 
 
-def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep_hold: bool = False) -> PaymentAttempt:
+def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime) -> PaymentAttempt:
     """Close a try at Stripe and act on what Stripe then says: unpaid and closed, or paid after all."""
     if attempt.session_id is None:
         ask_stripe(attempt, now=now)
@@ -69,7 +74,7 @@ def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime, keep
     with suppress(stripe_door.TillRefuses):  # it is not open any more: paid or expired, and the next line sees which
         stripe_door.expire_session(attempt.session_id)
     session = stripe_door.session(attempt.session_id)
-    settle_session(session, now=now, unpaid_end=ended_as, keep_hold=keep_hold)
+    settle_session(session, now=now, unpaid_end=ended_as)
     closed: PaymentAttempt = PaymentAttempt.get_by_id(attempt.id)
     return closed
 

@@ -12,7 +12,7 @@ from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
 
 
 def issue_receipt(attempt: PaymentAttempt, *, now: datetime) -> Receipt:
-    """Write the receipt of a payment, in its own transaction and in the payer's language; it never changes."""
+    """Write the receipt of a payment, in the caller's transaction and in the payer's language; it never changes."""
     return _issue("receipt", attempt, None, attempt.amount, now=now)
 
 
@@ -72,11 +72,18 @@ def _book(
         house.today(now),
         translate(what, house.language, title=kind_of(payable.kind).title(payable.subject_id)),
         postings,
-        currency=currency or payable.currency,
+        currency=currency or _came_in(attempt) or payable.currency,
         source=source,
         now=now,
         reverses=reverses,
     )
+
+
+def _came_in(attempt: PaymentAttempt) -> str:
+    """The currency in which a payment was booked; empty before it was."""
+    postings = ledger.Posting.select(ledger.Posting.currency).join(ledger.Voucher)
+    first = postings.where(ledger.Voucher.source == f"attempt/{attempt.id}").first()
+    return str(first.currency) if first else ""
 
 
 def _issue(series: str, attempt: PaymentAttempt, refund: Refund | None, amount: int, *, now: datetime) -> Receipt:

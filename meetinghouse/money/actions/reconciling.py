@@ -3,6 +3,7 @@
 A hold never ends by our clock alone while its payment page may still be paid: the page is closed at Stripe first.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from meetinghouse.ground import journal
@@ -10,7 +11,7 @@ from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.money import stripe_door
 from meetinghouse.money.actions.charging import ask_stripe
-from meetinghouse.money.actions.listening import take_event
+from meetinghouse.money.actions.listening import ABOUT_REFUNDS, ABOUT_SESSIONS, take_event
 from meetinghouse.money.actions.paying import close_attempt, end_if_abandoned
 from meetinghouse.money.actions.refunding import note_refund, send_refund
 from meetinghouse.money.actions.settling import settle_session
@@ -33,9 +34,12 @@ def reconcile(*, now: datetime, by: Person | None = None) -> Reconciliation:
     settled = sum(_look_up(attempt, now=now) for attempt in _under_way(now))
     for payable in _dropped(now):
         end_if_abandoned(payable, now=now)
-    settled += sum(_hear(event, now=now) for event in stripe_door.events_since(_since(now)))
+    settled += sum(
+        _hear(event, now=now) for event in stripe_door.events_since(_since(now), ABOUT_SESSIONS | ABOUT_REFUNDS)
+    )
     for refund in Refund.select().where(Refund.state.in_(("requested", "pending"))):
-        _follow(refund, now=now)
+        with suppress(stripe_door.TillRefuses):  # Stripe does not know it; the others behind it must not wait
+            _follow(refund, now=now)
     with database.atomic():
         done: Reconciliation = Reconciliation.create(began_at=now, ended_at=now, settled=settled)
         Reconciliation.delete().where(Reconciliation.began_at < now - EVENTS_KEPT).execute()

@@ -1,6 +1,7 @@
-"""How a purchase becomes paid. The webhook, the thank-you page and the reconciler all come here; nothing else does.
+"""How a purchase becomes paid. Every way leads here: webhook, thank-you page, reconciler, letting go, paying again.
 
-Stripe is asked what really happened; then one transaction decides, once, what the money is for.
+Stripe is asked what really happened; then one transaction decides, once, what the money is for. (The demo's made-up
+past comes here too, with sessions of its own.)
 """
 
 from datetime import datetime
@@ -23,19 +24,17 @@ def settle(session_id: str, *, now: datetime) -> PaymentAttempt | None:
 
     Raises:
         TillUnreachable: Stripe did not answer; ask again.
+        TillRefuses: Stripe knows no such page.
         LookupError: the session names a charge of ours that does not exist (yet).
     """
     return settle_session(stripe_door.session(session_id), now=now)
 
 
-def settle_session(
-    session: Session, *, now: datetime, unpaid_end: str = "expired", keep_hold: bool = False
-) -> PaymentAttempt | None:
+def settle_session(session: Session, *, now: datetime, unpaid_end: str = "expired") -> PaymentAttempt | None:
     """Act once on a session that Stripe just told us about.
 
     Args:
-        unpaid_end: what the try is called when the page closed unpaid: `expired` or `cancelled`.
-        keep_hold: the payer goes on with a new try at once, so what is held for them stays held.
+        unpaid_end: what the try is called when the page closed unpaid: `expired`, `cancelled` or `failed`.
     """
     if not session.payable_ref:
         return None
@@ -45,9 +44,14 @@ def settle_session(
             return attempt
         if session.is_paid:
             _take(attempt, session, now=now)
-        elif session.status == "expired" and attempt.state in LIVE:
-            _end(attempt, unpaid_end, keep_hold=keep_hold, now=now)
+        elif _is_over(session, unpaid_end) and attempt.state in LIVE:
+            _end(attempt, unpaid_end, now=now)
     return attempt
+
+
+def _is_over(session: Session, unpaid_end: str) -> bool:
+    """Whether nobody can pay any more: the page ran out, or money that was promised later did not come."""
+    return session.status == "expired" or (session.status == "complete" and unpaid_end == "failed")
 
 
 def _locked_attempt(session: Session) -> PaymentAttempt:
@@ -68,8 +72,8 @@ def _take(attempt: PaymentAttempt, session: Session, *, now: datetime) -> None:
     attempt.received, attempt.ended_at = session.amount, now
     attempt.save()
     problem = rules.why_not_honoured(
-        asked=(attempt.amount, payable.currency, stripe_door.is_live()),
-        received=(session.amount, session.currency, session.livemode),
+        asked=rules.Sum(attempt.amount, payable.currency, stripe_door.is_live()),
+        received=rules.Sum(session.amount, session.currency, session.livemode),
         is_paid_already=payable.payment() is not None,
     )
     if not problem:
@@ -83,6 +87,7 @@ def _take(attempt: PaymentAttempt, session: Session, *, now: datetime) -> None:
 
 
 def _honour(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """Receipt, voucher, then the room, whose mail names the receipt. Late money opens an ended charge again."""
     payable = attempt.payable
     attempt.state = "succeeded"
     attempt.save()
@@ -104,10 +109,10 @@ def _orphan(attempt: PaymentAttempt, reason: str, currency: str, *, now: datetim
     tell_payer(payable, "money/orphaned", now=now, amount=attempt.received, currency=currency)
 
 
-def _end(attempt: PaymentAttempt, state: str, *, keep_hold: bool, now: datetime) -> None:
+def _end(attempt: PaymentAttempt, state: str, *, now: datetime) -> None:
     attempt.state, attempt.ended_at = state, now
     attempt.save()
-    if not keep_hold:
+    if not attempt.followed:
         payable = attempt.payable
         payable.ended_at = now
         payable.save()

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from meetinghouse.ground import journal
-from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
 from meetinghouse.people.models import Person
 from meetinghouse.shop import rules
-from meetinghouse.shop.models import Claim, Handover, Order, orders
+from meetinghouse.shop.actions.locking import locked_standing
+from meetinghouse.shop.models import Claim, Handover, Order
 from meetinghouse.shop.models.orders import Standing
 
 
@@ -22,7 +23,7 @@ def hand_over(order: Order, code: str, *, by: Person, now: datetime) -> Handover
         Refusal: the code is another one, it is not paid, or it was undone.
     """
     with database.atomic():
-        standing = _locked(order)
+        _payment, standing = locked_standing(order)
         if standing.handover:
             return standing.handover
         if standing.state != "paid" or standing.order.fulfilment != "pickup":
@@ -39,7 +40,7 @@ def post_order(order: Order, *, by: Person, now: datetime) -> Handover:
         Refusal: it is not paid, it was undone, or it is to be picked up.
     """
     with database.atomic():
-        standing = _locked(order)
+        _payment, standing = locked_standing(order)
         if standing.handover:
             return standing.handover
         if standing.state != "paid" or standing.order.fulfilment != "post":
@@ -56,11 +57,11 @@ def release_reservation(order: Order, *, by: Person, now: datetime) -> None:
         Refusal: it is being paid by card, so the payment page decides.
     """
     with database.atomic():
-        standing = _locked(order)
+        _payment, standing = locked_standing(order)
         if standing.state == "let_go":
             return
         _is_put_aside(standing)
-        Claim.update(state="released", changed_at=now).where(Claim.id == standing.claim.id).execute()
+        money.end_if_abandoned(standing.payable, now=now)
         journal.record(by, "let go of what was put aside", standing.order, at=now)
 
 
@@ -71,7 +72,7 @@ def prolong_reservation(order: Order, *, by: Person, now: datetime) -> None:
         Refusal: it was kept longer before, or is not put aside any more.
     """
     with database.atomic():
-        standing = _locked(order)
+        _payment, standing = locked_standing(order)
         _is_put_aside(standing)
         if standing.claim.prolonged:
             raise Refusal(N_("This was kept longer once already."))
@@ -87,7 +88,7 @@ def put_back(order: Order, *, by: Person, now: datetime) -> None:
         Refusal: the order stands, so the thing is its buyer's.
     """
     with database.atomic():
-        standing = _locked(order)
+        _payment, standing = locked_standing(order)
         if standing.claim.state == "returned":
             return
         if standing.state not in ("cancelled", "withdrawn"):
@@ -105,11 +106,3 @@ def _give(standing: Standing, how: str, *, by: Person, now: datetime) -> Handove
 def _is_put_aside(standing: Standing) -> None:
     if standing.state != "reserved":
         raise Refusal(N_("This is not put aside for paying at the house."))
-
-
-def _locked(order: Order) -> Standing:
-    locked(Order.select().where(Order.id == order.id)).get()
-    standing = orders.by_id(order.id)
-    if standing is None:
-        raise LookupError(f"There is no order {order.id}.")
-    return standing

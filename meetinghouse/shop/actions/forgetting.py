@@ -1,8 +1,9 @@
 """Forgetting buyers: what was sold stays in the books, to whom does not."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from meetinghouse.ground.database import database
+from meetinghouse.ground.house import the_house
 from meetinghouse.money import actions as money
 from meetinghouse.shop.models import Order
 
@@ -12,7 +13,10 @@ YEARS_KEPT = 5
 
 def forget_old_buyers(*, now: datetime) -> int:
     """Empty name, address and e-mail of every order older than the books need; returns how many. Again: nothing."""
-    before = datetime(now.year - YEARS_KEPT, 1, 1, tzinfo=UTC)
+    house = the_house()
+    if house is None:
+        return 0
+    before = datetime(house.today(now).year - YEARS_KEPT, 1, 1, tzinfo=house.zone)
     with database.atomic():
         old = (Order.ordered_at < before) & (Order.buyer_email != "")
         count = Order.update(buyer_name="", buyer_email="", address="").where(old).execute()

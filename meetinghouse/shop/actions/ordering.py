@@ -2,10 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from meetinghouse.ground import journal, keys, settings
+from meetinghouse.ground import journal, keys, limits, settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.numbers import next_number
@@ -71,6 +71,19 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         if attempt is None:
             money.tell_payer(payable, "shop/order_reserved", now=now, order=order, until=until)
     return Ordered(order, payable, attempt)
+
+
+def count_order(email: str, *, remote: str, now: datetime) -> None:
+    """Count an order before it is written: a robot shall not hold everything, nor use us to flood somebody's mailbox.
+
+    The limits are our own choice, far above what people do. By network address only where holding costs nothing.
+
+    Raises:
+        Refusal: too many in this hour.
+    """
+    limits.spend("orders to", clean_contact("email", email), at_most=30, per=timedelta(hours=1), now=now)
+    if not settings.current().has_stripe:
+        limits.spend("reservations from", remote, at_most=20, per=timedelta(hours=1), now=now)
 
 
 def new_pickup_code() -> str:

@@ -92,6 +92,7 @@ def remove_picture(shown: ItemPicture, *, by: Person, now: datetime) -> None:
     with database.atomic():
         item = _locked(Item.get_by_id(shown.item_id))
         ItemPicture.delete().where(ItemPicture.id == shown.id).execute()
+        pictures.let_go(shown.picture)
         left = ItemPicture.select().where(ItemPicture.item == item).order_by(ItemPicture.position)
         for position, each in enumerate(list(left)):
             ItemPicture.update(position=position).where(ItemPicture.id == each.id).execute()
@@ -135,7 +136,10 @@ def remove_draft(item: Item, *, by: Person, now: datetime) -> None:
         if item.published_at or Claim.select().where(Claim.item == item).exists():
             raise Refusal(N_("This has been for sale. You can take it off the shelf."))
         journal.record(by, "threw away a draft", item, at=now)
+        shown = [each.picture for each in item.pictures()]
         ItemPicture.delete().where(ItemPicture.item == item).execute()
+        for picture in shown:
+            pictures.let_go(picture)
         MakerCredit.delete().where(MakerCredit.item == item).execute()
         item.delete_instance()
 

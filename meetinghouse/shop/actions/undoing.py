@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from meetinghouse.ground import journal
-from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.database import database
 from meetinghouse.ground.days import ShownMoment
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
 from meetinghouse.money import actions as money
-from meetinghouse.money.models import PaymentAttempt
 from meetinghouse.people.models import Person
-from meetinghouse.shop.models import Cancellation, Claim, Order, orders
+from meetinghouse.shop.actions.locking import locked_standing
+from meetinghouse.shop.models import Cancellation, Order
 from meetinghouse.shop.models.orders import Standing
 
 ACKNOWLEDGED = N_("We got your withdrawal from order %(number)s %(moment)s.")
@@ -23,10 +23,10 @@ def cancel_order(order: Order, *, by: Person | None, now: datetime) -> Cancellat
     The thing stays off the shelf until a person puts it back. A second call gives the same cancellation back.
 
     Raises:
-        Refusal: they have got it already, it is not paid, or it is being made for them.
+        Refusal: they have got it already, it is being paid just now, or it is being made for them.
     """
     with database.atomic():
-        payment, standing = _locked_standing(order)
+        payment, standing = locked_standing(order)
         if standing.cancellation:
             return standing.cancellation
         if not standing.may_be_cancelled:
@@ -38,7 +38,7 @@ def cancel_order(order: Order, *, by: Person | None, now: datetime) -> Cancellat
         if payment:
             money.refund_whole(payment, "cancelled before pick-up", by=by, now=now)
         else:
-            Claim.update(state="released", changed_at=now).where(Claim.id == standing.claim.id).execute()
+            money.end_if_abandoned(standing.payable, now=now)
         journal.record(by, "cancelled an order", standing.order, at=now)
         _tell(standing, "shop/order_cancelled", "", now=now)
     return cancellation
@@ -55,7 +55,7 @@ def withdraw_order(order: Order, *, by: Person | None, now: datetime) -> Cancell
         Refusal: there is no such right for this order, nothing was handed over yet, or the time is over.
     """
     with database.atomic():
-        payment, standing = _locked_standing(order)
+        payment, standing = locked_standing(order)
         if standing.cancellation:
             return standing.cancellation
         house = _house()
@@ -69,18 +69,6 @@ def withdraw_order(order: Order, *, by: Person | None, now: datetime) -> Cancell
         journal.record(by, "withdrew from an order", standing.order, at=now)
         _tell(standing, "shop/order_withdrawn", words, now=now)
     return cancellation
-
-
-def _locked_standing(order: Order) -> tuple[PaymentAttempt | None, Standing]:
-    """The payment is locked before the order, as a refund by the treasurer does it: two orders of locks would meet."""
-    claim = Claim.get(Claim.order == order)
-    paid = (PaymentAttempt.payable == claim.payable_id) & (PaymentAttempt.state == "succeeded")
-    payment = locked(PaymentAttempt.select().where(paid)).get_or_none()
-    locked(Order.select().where(Order.id == order.id)).get()
-    standing = orders.by_id(order.id)
-    if standing is None:
-        raise LookupError(f"There is no order {order.id}.")
-    return payment, standing
 
 
 def _why_not(standing: Standing) -> str:

@@ -13,7 +13,7 @@ from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import spoken
 from meetinghouse.money import actions as money
-from meetinghouse.people.door import me
+from meetinghouse.people.door import me, remote
 from meetinghouse.shop import actions, models, rules
 from meetinghouse.shop.actions import ChangedMeanwhile, Ordered
 from meetinghouse.shop.forms import AddressForm, OrderForm, wish_of
@@ -59,6 +59,7 @@ def orders(slug: str) -> Response:
         return page
     try:
         wish = wish_of(order, address)
+        actions.count_order(wish.email, remote=remote(), now=clock.now())
         ordered = actions.order_item(item, wish, by=me(), language=spoken(), now=clock.now())
     except ChangedMeanwhile:
         return _last_look(item, order, address)
