@@ -13,7 +13,7 @@ POT := .venv/messages.pot
 NO_BROWSER := \n*** The browser tests are LEFT OUT: there is no Chromium on this computer.\n*** Debian and Ubuntu: sudo apt-get install chromium. Then run this again.\n\n
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench wheel everyone words
+.PHONY: schema help setup run test check bench wheel everyone words
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ everyone: $(READY)  ## The browser tests in every width, colour scheme and role 
 bench: $(READY)  ## How long pages take
 	$(BIN)/meetinghouse demo
 	$(BIN)/python -m tests.tools.bench
+
+schema: $(READY)  ## Write the first migration anew from the models (until the first release)
+	$(BIN)/python -m tests.tools.freeze_schema
 
 wheel: $(READY)  ## One file to install a house from, in dist/
 	$(BIN)/hatchling build --target wheel

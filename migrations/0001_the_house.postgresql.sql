@@ -351,7 +351,6 @@ CREATE TABLE "payment_attempt" (
   "method" VARCHAR(255) NOT NULL CHECK (method IN ('stripe', 'cash', 'vipps_manual', 'bank')),
   "state" VARCHAR(255) NOT NULL CHECK (state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned')),
   "amount" INTEGER NOT NULL CHECK (amount > 0),
-  "whole" BOOLEAN NOT NULL,
   "key" VARCHAR(255) NOT NULL,
   "parameters" TEXT NOT NULL,
   "session_id" VARCHAR(255),
@@ -376,7 +375,7 @@ CREATE UNIQUE INDEX "payment_attempt_payable_id_no" ON "payment_attempt" ("payab
 
 CREATE UNIQUE INDEX "payment_attempt_one_live" ON "payment_attempt" ("payable_id") WHERE ("state" IN ('created', 'open'));
 
-CREATE UNIQUE INDEX "payment_attempt_paid_once" ON "payment_attempt" ("payable_id") WHERE (("state" = 'succeeded') AND whole);
+CREATE UNIQUE INDEX "payment_attempt_paid_once" ON "payment_attempt" ("payable_id") WHERE ("state" = 'succeeded');
 
 CREATE INDEX "payment_attempt_under_way" ON "payment_attempt" ("expires_at") WHERE ("state" IN ('created', 'open'));
 

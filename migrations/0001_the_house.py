@@ -1,6 +1,7 @@
 """The house as it was first built: every table, index and foreign key, frozen as SQL for each engine.
 
-The SQL beside this file never changes again; what changes later is a migration of its own.
+From the first release on, the SQL beside this file never changes; what changes is a migration of its own. Until then
+`make schema` writes it anew from the models.
 """
 
 import re

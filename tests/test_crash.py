@@ -216,8 +216,8 @@ def assert_nothing_is_lost_or_doubled(till: Till, ended: list[Purchase]) -> None
 
 
 def assert_what_nobody_paid_is_free_again(ended: list[Purchase]) -> None:
-    """Forty minutes later nobody holds anything that they did not pay."""
-    money.reconcile(now=clock.now() + timedelta(minutes=40))
+    """Three quarters of an hour later nobody holds anything that they did not pay."""
+    money.reconcile(now=clock.now() + timedelta(minutes=45))
     jobs.drain()
     assert PaymentAttempt.select().where(PaymentAttempt.state.in_(LIVE)).count() == 0
     free = {claim.item_id for claim in Claim.select().where(Claim.state == "expired")}

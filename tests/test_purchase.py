@@ -255,7 +255,7 @@ def test_money_after_the_hold_is_honoured_while_the_thing_is_still_free(
 ) -> None:
     item = an_item()
     late = order_to_till(client, item)
-    with later(40), closing_goes_astray(monkeypatch):
+    with later(45), closing_goes_astray(monkeypatch):
         money.reconcile(now=clock.now())
     assert item.availability().state == "available"
 

@@ -39,7 +39,8 @@ _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, Ke
 class DecodedPicture:
     """A safe picture. `webps` has every one of `WIDTHS` as a key; small originals share bytes between keys.
 
-    Width and height are those of the largest version, in pixels; `digest` is the hex SHA-256 of its bytes.
+    Width and height are those of the largest version, in pixels; `digest` is half of the hex SHA-256 of its bytes, so
+    that addresses stay short.
     """
 
     width: int
@@ -67,7 +68,7 @@ def decode(raw: bytes, *, max_bytes: int = 15_000_000) -> DecodedPicture:
     made = {size: _webp(pixels.resize(size, reducing_gap=3)) for size in set(sizes.values())}
     largest, size = made[sizes[WIDTHS[-1]]]
     webps = {width: made[sizes[width]][0] for width in WIDTHS}
-    return DecodedPicture(*size, webps, hashlib.sha256(largest).hexdigest())
+    return DecodedPicture(*size, webps, hashlib.sha256(largest).hexdigest()[:32])
 
 
 @cache

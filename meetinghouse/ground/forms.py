@@ -6,6 +6,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from typing import Any
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -54,10 +55,12 @@ class HouseForm(FlaskForm):
         fine = bool(super().validate(extra_validators))
         for field in self:
             field.errors = [translate(str(error)) for error in field.errors]
+        g.form_errors = not fine  # the title of the page says so first
         return fine
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside its field, or on top when it belongs to none."""
+        g.form_errors = True
         field = self._fields.get(refusal.field or "")
         if field is not None:
             field.errors = [*field.errors, refusal.words()]

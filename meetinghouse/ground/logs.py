@@ -67,8 +67,9 @@ def set_up(level: str) -> None:
         speaker.setFormatter(OneLine())
         root.addHandler(speaker)
     root.setLevel(level.upper())
-    # Huey tells of every job it takes up; the outcome is in the rows.
-    logging.getLogger("huey").setLevel(max(logging.WARNING, root.level))
+    # Huey tells of every job it takes up, Stripe's library of every address it asks; the outcome is in the rows.
+    for talkative in ("huey", "stripe"):
+        logging.getLogger(talkative).setLevel(max(logging.WARNING, root.level))
 
 
 def errors_of(error: BaseException) -> Iterator[dict[str, object]]:

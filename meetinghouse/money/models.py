@@ -216,8 +216,7 @@ refuse(
     PaymentAttempt,
     "UPDATE",
     "payment_attempt_forward",
-    "(OLD.state = 'succeeded' AND NEW.state <> 'succeeded') "
-    "OR (OLD.state = 'orphaned' AND NEW.state <> 'orphaned')",
+    "(OLD.state = 'succeeded' AND NEW.state <> 'succeeded') OR (OLD.state = 'orphaned' AND NEW.state <> 'orphaned')",
     "what was paid stays paid",
 )
 refuse(

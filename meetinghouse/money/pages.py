@@ -148,7 +148,7 @@ def vouchers() -> str:
     """The books, newest first."""
     wanted = request.args.get("year", "")
     year = int(wanted) if wanted.isdecimal() and len(wanted) == 4 else None
-    page = paginate(ledger.vouchers(year), request.args.get("page"), 50)
+    page = paginate(ledger.vouchers(year), request.args.get("page"), 30)
     return render_template("money/vouchers.html", page=page, sums=ledger.sums_of(page.rows), years=ledger.years())
 
 

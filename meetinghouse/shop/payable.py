@@ -9,7 +9,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
 from meetinghouse.money.kinds import CannotHonour
-from meetinghouse.money.models import PaymentAttempt, Receipt, Refund
+from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
 from meetinghouse.shop import rules
 from meetinghouse.shop.models import Cancellation, Claim, Item, Order
 
@@ -19,7 +19,7 @@ class ShopOrders:
 
     def title(self, subject_id: int) -> str:
         """What is being paid, as it was called when it was ordered."""
-        claim = Claim.get(Claim.order == subject_id)
+        claim = Claim.select(Claim, Payable).join(Payable).where(Claim.order == subject_id).get()
         return str(claim.payable.promise["title"])
 
     def url(self, subject_id: int) -> str:

@@ -31,17 +31,18 @@ def reconcile(*, now: datetime, by: Person | None = None) -> Reconciliation:
     Raises:
         TillUnreachable: Stripe did not answer; what was found so far is kept.
     """
-    settled = sum(_look_up(attempt, now=now) for attempt in _under_way(now))
+    before = _settled()
+    for attempt in _under_way(now):
+        _look_up(attempt, now=now)
     for payable in _dropped(now):
         end_if_abandoned(payable, now=now)
-    settled += sum(
-        _hear(event, now=now) for event in stripe_door.events_since(_since(now), ABOUT_SESSIONS | ABOUT_REFUNDS)
-    )
+    for event in stripe_door.events_since(_since(now), ABOUT_SESSIONS | ABOUT_REFUNDS):
+        _hear(event, now=now)
     for refund in Refund.select().where(Refund.state.in_(("requested", "pending"))):
         with suppress(stripe_door.TillRefuses):  # Stripe does not know it; the others behind it must not wait
             _follow(refund, now=now)
     with database.atomic():
-        done: Reconciliation = Reconciliation.create(began_at=now, ended_at=now, settled=settled)
+        done: Reconciliation = Reconciliation.create(began_at=now, ended_at=now, settled=_settled() - before)
         Reconciliation.delete().where(Reconciliation.began_at < now - EVENTS_KEPT).execute()
         if by:
             journal.record(by, "reconciled", done, at=now)
@@ -65,26 +66,27 @@ def _dropped(now: datetime) -> list[Payable]:
     return list(Payable.select().where(left))
 
 
-def _look_up(attempt: PaymentAttempt, *, now: datetime) -> bool:
-    try:
+def _look_up(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """Find out what became of a try. Of a page that Stripe does not know, the treasurer's list tells."""
+    with suppress(Refusal, stripe_door.TillRefuses):
         if attempt.state == "created":
             ask_stripe(attempt, now=now)
             attempt = PaymentAttempt.get_by_id(attempt.id)
         if attempt.expires_at <= now:
-            return not close_attempt(attempt, ended_as="expired", now=now).is_live
-        session = stripe_door.session(attempt.session_id)
-    except (Refusal, stripe_door.TillRefuses):
-        return False  # Stripe knows no such page: the treasurer's list shows it
-    settled = settle_session(session, now=now)
-    return bool(settled and not settled.is_live)
+            close_attempt(attempt, ended_as="expired", now=now)
+        else:
+            settle_session(stripe_door.session(attempt.session_id), now=now)
 
 
-def _hear(event: stripe_door.Event, *, now: datetime) -> bool:
-    try:
+def _hear(event: stripe_door.Event, *, now: datetime) -> None:
+    """Act on an event, unless it is of another system on the same Stripe account."""
+    with suppress(LookupError, stripe_door.TillRefuses):
         take_event(event, source="poll", now=now)
-    except (LookupError, stripe_door.TillRefuses):
-        return False  # an event of another system on the same Stripe account
-    return True
+
+
+def _settled() -> int:
+    """How many payments have come so far."""
+    return int(PaymentAttempt.select().where(PaymentAttempt.state.in_(("succeeded", "orphaned"))).count())
 
 
 def _since(now: datetime) -> datetime:
