@@ -154,9 +154,6 @@ class Browser:
         return answered[0]
 
 
-NOT_OPENED = "could not be opened"
-
-
 class Purchase(NamedTuple):
     """What became of one buyer: `bought`, `too late` or `left`, and what they know of their payment."""
 
@@ -181,8 +178,6 @@ class Buyer:
     def buy(self) -> Purchase:
         """Order, pay, come back to the thank-you page and look at the order."""
         answer = self._order()
-        if answer.status == 409 and NOT_OPENED in answer.text:  # the house was away for too long: from the start
-            answer = self._order()
         if answer.status == 409:
             return Purchase(self.name, self.item, "too late", said=answer.text)
         assert answer.status == 303, (answer.status, answer.text)

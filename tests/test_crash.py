@@ -212,7 +212,7 @@ def assert_nothing_is_lost_or_doubled(till: Till, ended: list[Purchase]) -> None
     sold = [claim.item_id for claim in Claim.select().where(Claim.state == "sold")]
     assert sorted(set(sold)) == sorted(sold) == sorted(each.item for each in ended if each.end == "bought")
     assert all(each.order_page.startswith("/orders/") for each in ended if each.order_page)
-    assert Order.select().count() == PaymentAttempt.select().count() == len(paid) + len(left(ended)) + failed()
+    assert Order.select().count() == PaymentAttempt.select().count() == len(paid) + len(left(ended))
 
 
 def assert_what_nobody_paid_is_free_again(ended: list[Purchase]) -> None:
@@ -223,11 +223,6 @@ def assert_what_nobody_paid_is_free_again(ended: list[Purchase]) -> None:
     free = {claim.item_id for claim in Claim.select().where(Claim.state == "expired")}
     assert free == {each.item for each in left(ended)}
     assert [answer for answer in checks.ask_all() if not answer.ok] == []
-
-
-def failed() -> int:
-    """Orders whose page the till would not open any more, because the house was away for too long in between."""
-    return int(PaymentAttempt.select().where(PaymentAttempt.state == "failed").count())
 
 
 def left(ended: list[Purchase]) -> list[Purchase]:
