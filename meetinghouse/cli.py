@@ -6,7 +6,6 @@ Exit statuses: 0 done, 1 the house says no (a sentence on standard error), 2 wro
 import importlib
 import json
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from meetinghouse.ground import clock, serving, settings
-from meetinghouse.ground.guards import duty_of
+from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import BadSetting, Settings
 from meetinghouse.ground.verbs import Verbs, last_word
-from meetinghouse.people.duties import ROLES, who_may
+from meetinghouse.people.duties import ROLES
 
 if TYPE_CHECKING:
-    from flask import Flask
+    pass
 
 # Each verb imports what it needs: `serve` must start at once, and must not even know a database.
 FACTORY = "meetinghouse:create_app"
@@ -55,7 +54,7 @@ def serve(host: str, port: int, no_work: bool, demo: bool) -> None:
         os.environ[settings.environment_name("url")] = f"http://localhost:{port}"
     children = [] if no_work else [serving.Child("worker", _me("work"))]
     if chosen.demo and not chosen.has_stripe:
-        children.append(_test_till(chosen, port))
+        children.append(importlib.import_module("meetinghouse.demo.beside").test_till(chosen, port))
     if status := serving.run_once(_me("prepare")):
         sys.exit(status)
     children.insert(0, serving.Child("web", _me("web", "--host", host, "--port", str(port))))
@@ -149,6 +148,20 @@ def add_person(nickname: str, email: str, role: str | None) -> None:
         somebody = actions.add_person(nickname, email=email, by=None, now=clock.now())
         if role:
             actions.grant_role(somebody, role, by=None, now=clock.now())
+        click.echo(somebody.public_ref)
+
+
+@person.command("code")
+@click.argument("email")
+def show_code(email: str) -> None:
+    """Show the newest sign-in code for an address, for a house without a mail server."""
+    from meetinghouse.people.models import waiting_code_mail
+
+    with _open_house():
+        mail = waiting_code_mail(email, now=clock.now())
+        if mail is None:
+            raise Refusal("No code waits for this address. Ask for one on the sign-in page first.")
+        click.echo(mail.text)
 
 
 @person.command("list")
@@ -195,10 +208,16 @@ def check(as_json: bool) -> None:
 @main.command()
 def reconcile() -> None:
     """Ask the payment service about everything that is still open."""
+    from meetinghouse.money.actions import TillUnreachable
     from meetinghouse.money.actions import reconcile as reconcile_now
 
     with _open_house():
-        reconcile_now(now=clock.now())
+        if not settings.current().has_stripe:
+            raise Refusal("This house takes no cards, so there is nothing to ask.")
+        try:
+            reconcile_now(now=clock.now())
+        except TillUnreachable as silence:
+            raise Refusal("The payment service does not answer just now. Try again later.") from silence
 
 
 @main.command()
@@ -206,8 +225,9 @@ def reconcile() -> None:
 def routes(as_json: bool) -> None:
     """List every page with who may call it."""
     from meetinghouse import create_app
+    from meetinghouse.people.door import routes_of
 
-    listed = list(_routes_of(create_app()))
+    listed = list(routes_of(create_app()))
     if as_json:
         click.echo(json.dumps(listed, indent=1))
         return
@@ -254,34 +274,8 @@ def _throw_away(chosen: Settings) -> None:
     (Path(chosen.instance) / "till.db").unlink(missing_ok=True)
 
 
-def _test_till(chosen: Settings, port: int) -> serving.Child:
-    """The test till beside a demo house, and the settings by which the house finds it."""
-    till, secret = serving.free_port(), f"whsec_{secrets.token_hex(16)}"
-    facts = {
-        "stripe_key": "sk_test_demo",
-        "stripe_webhook_secret": secret,
-        "stripe_api_base": f"http://{LOOPBACK}:{till}",
-    }
-    os.environ.update({settings.environment_name(name): value for name, value in facts.items()})
-    words = ["--port", str(till), "--webhook", f"http://{LOOPBACK}:{port}/stripe/webhook", "--secret", secret]
-    state = ["--state", str(Path(chosen.instance) / "till.db")]
-    return serving.Child("test till", [sys.executable, "-m", "meetinghouse.demo.till", *words, *state])
-
-
 def _me(*words: str) -> list[str]:
     return [sys.executable, "-m", "meetinghouse.cli", *words]
-
-
-def _routes_of(app: "Flask") -> Iterator[dict[str, Any]]:
-    for rule in sorted(app.url_map.iter_rules(), key=lambda each: (each.rule, sorted(each.methods or ()))):
-        view = app.view_functions[rule.endpoint]
-        yield {
-            "rule": rule.rule,
-            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
-            "endpoint": rule.endpoint,
-            "who": who_may(duty) if (duty := duty_of(view)) else [],
-            "room": view.__module__.split(".")[1] if view.__module__.startswith("meetinghouse.") else "",
-        }
 
 
 def _tell_checks(answers: list[Any], *, as_json: bool) -> None:

@@ -294,6 +294,7 @@ CREATE TABLE "mail" (
   "sent_at" TIMESTAMP,
   "tries" INTEGER NOT NULL,
   "due_at" TIMESTAMP,
+  "good_until" TIMESTAMP,
   "problem" VARCHAR(255) NOT NULL
 );
 

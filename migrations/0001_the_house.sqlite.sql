@@ -294,6 +294,7 @@ CREATE TABLE "mail" (
   "sent_at" DATETIME,
   "tries" INTEGER NOT NULL,
   "due_at" DATETIME,
+  "good_until" DATETIME,
   "problem" VARCHAR(255) NOT NULL
 );
 

@@ -49,7 +49,7 @@ def later(minutes: int) -> Iterator[None]:
 
 @contextmanager
 def closing_goes_astray(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Stripe says that the page is closed, but somebody can still pay on it: what the house must survive."""
+    """Stripe says that the page is closed, but somebody can still pay on it."""
     ask = stripe_door.session
     with monkeypatch.context() as patch:
         patch.setattr(stripe_door, "expire_session", lambda session_id: None)
@@ -80,9 +80,9 @@ def come_back(client: Visitor, session: dict[str, Any]) -> Page:
     return client.visit(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]))
 
 
-def tell(client: Visitor, till: Till, session_id: str, what: str = COMPLETED) -> int:
+def tell(client: Visitor, till: Till, session_id: str) -> int:
     """Let the till's message about a page reach the house; the house's answer."""
-    event = next(e for e in till.events(what) if e["data"]["object"]["id"] == session_id)
+    event = next(e for e in till.events(COMPLETED) if e["data"]["object"]["id"] == session_id)
     body, signature = till.webhooks.signed(event)
     return client.client.post("/stripe/webhook", data=body, headers={"Stripe-Signature": signature}).status_code
 
@@ -131,7 +131,6 @@ def test_a_lost_message_is_found_by_asking(client: Visitor, till: Till) -> None:
         money.reconcile(now=clock.now())
 
     assert mails() == {("kari@example.no", "shop/order_paid"): 1}
-    assert client.visit(Order.get().url).h1.startswith("Your order")
     assert item.availability().state == "sold"
     assert_sound()
 
@@ -150,9 +149,7 @@ def test_the_treasurer_who_presses_ask_now_finds_the_payment(client: Visitor, ti
 def test_who_comes_back_without_having_paid_is_asked_to_finish(client: Visitor, till: Till) -> None:
     session_id = order_to_till(client, an_item())
 
-    page = client.visit(f"{payment_page(session_id)}/thanks?cs={session_id}")
-
-    assert page.h1 == "Finish your payment"
+    assert client.visit(f"{payment_page(session_id)}/thanks?cs={session_id}").h1 == "Finish your payment"
     assert (Receipt.select().count(), Mail.select().count()) == (0, 0)
 
 
@@ -259,8 +256,7 @@ def test_money_after_the_hold_is_honoured_while_the_thing_is_still_free(
         money.reconcile(now=clock.now())
     assert item.availability().state == "available"
 
-    session = till.pay(late)
-    answer = tell(client, till, late)
+    session, answer = till.pay(late), tell(client, till, late)
 
     assert (answer, attempt_of(late).state, item.availability().state) == (200, "succeeded", "sold")
     assert "is yours" in come_back(client, session).text
@@ -284,21 +280,7 @@ def test_who_is_buying_gets_what_they_saw_though_the_seller_changes_it(client: V
     assert "Blue sweater" in Mail.get().text
 
 
-def test_a_price_changed_before_the_press_is_shown_before_anybody_pays_it(client: Visitor, till: Till) -> None:
-    item = an_item("Blue sweater", price=85000)
-    check = check_page(client, item)
-    shop.change_item(item, some_facts(title="Blue sweater", price=95000), by=a_person(), now=clock.now())
-
-    shown = check.form("/orders").press(step="check")
-    session_id = pay_now(shown).location.rpartition("/")[2]
-
-    assert (shown.status, "The seller has changed this" in shown.text) == (409, True)
-    assert next(s["amount_total"] for s in till.sessions() if s["id"] == session_id) == 95000
-
-
-def test_cancelled_before_pick_up_all_the_money_is_back_and_the_thing_waits_for_a_hand(
-    client: Visitor, till: Till
-) -> None:
+def test_cancelled_before_pick_up_the_money_is_back_and_the_thing_waits_for_a_hand(client: Visitor, till: Till) -> None:
     item = an_item("Blue sweater")
     session = till.pay(order_to_till(client, item))
     order_page = come_back(client, session)
@@ -311,9 +293,7 @@ def test_cancelled_before_pick_up_all_the_money_is_back_and_the_thing_waits_for_
     assert "You cancelled this order" in cancelled.text
     assert [r.status for r in stripe_door.refunds_of(attempt_of(session["id"]).payment_intent or "")] == ["succeeded"]
     assert "We have sent back NOK 850" in client.visit(order.url).text.replace("\xa0", " ")
-    assert [(r.series, r.amount) for r in Receipt.select().order_by(Receipt.id)] == [
-        ("receipt", 85000), ("credit", 85000),
-    ]  # fmt: skip
+    assert {(r.series, r.amount) for r in Receipt.select()} == {("receipt", 85000), ("credit", 85000)}
     assert {template for _, template in mails()} == {"shop/order_paid", "shop/order_cancelled", "money/refunded"}
     assert item.availability().state == "sold"
     client.visit(f"/counter/orders/{order.number}", as_=a_person(role="host")).form("/return").press()

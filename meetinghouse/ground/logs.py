@@ -50,7 +50,8 @@ class _Speaker(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line."""
-        print(self.format(record), file=sys.stderr, flush=True)
+        sys.stderr.write(self.format(record) + "\n")  # in one piece, or lines of several threads run together
+        sys.stderr.flush()
 
 
 def set_up(level: str) -> None:

@@ -41,6 +41,7 @@ class Mail(BaseModel):
     sent_at = UTCDateTimeField(null=True)
     tries = pw.IntegerField(default=0)
     due_at = UTCDateTimeField(null=True, index=True)
+    good_until = UTCDateTimeField(null=True)
     problem = pw.CharField(default="")
 
     @property
@@ -49,10 +50,13 @@ class Mail(BaseModel):
         return "sent" if self.sent_at else "waiting" if self.due_at else "failed"
 
 
-def queue(template: str, *, to: str, language: str, now: datetime, **context: object) -> Mail:
+def queue(
+    template: str, *, to: str, language: str, now: datetime, good_until: datetime | None = None, **context: object
+) -> Mail:
     """Write a mail in the caller's transaction and queue its sending; rolled back, it was never written.
 
-    The text is put into words now, in `language`: what was promised stays as it was said.
+    The text is put into words now, in `language`: what was promised stays as it was said. A mail that is worth nothing
+    after `good_until` is not sent any more then.
     """
     house = the_house()
     with speaking(language):
@@ -66,6 +70,7 @@ def queue(template: str, *, to: str, language: str, now: datetime, **context: ob
             text=text.strip(),
             queued_at=now,
             due_at=now,
+            good_until=good_until,
         )
     send_mail(mail.id)
     return mail
@@ -84,6 +89,9 @@ def deliver(mail_id: int, *, now: datetime) -> None:
     with database.atomic():
         mail = locked(Mail.select().where(Mail.id == mail_id)).get_or_none()
         if mail is None or mail.sent_at or not mail.due_at or mail.due_at > now:
+            return
+        if mail.good_until and mail.good_until < now:
+            Mail.update(due_at=None, problem="too late").where(Mail.id == mail_id).execute()
             return
         mail.tries += 1
         mail.due_at = now + PATIENCE * 2**mail.tries if mail.tries < TRIES else None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "MEETINGHOUSE_"
 
@@ -114,6 +115,16 @@ def agree(settings: Settings) -> Settings:
         ),
         "Only a demo house may move its clock: remove MEETINGHOUSE_CLOCK_SKEW_SECONDS.": (
             settings.clock_skew_seconds and not settings.demo
+        ),
+        "MEETINGHOUSE_URL must be an address such as https://house.example.no.": (
+            urlsplit(settings.url).scheme not in ("http", "https") or not urlsplit(settings.url).hostname
+        ),
+        "MEETINGHOUSE_SMTP_URL must be an address such as smtp://user:password@mail.example.no:587.": (
+            settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps")
+        ),
+        "MEETINGHOUSE_MAIL_FROM must be an e-mail address.": settings.mail_from and "@" not in settings.mail_from,
+        "MEETINGHOUSE_LOG_LEVEL must be debug, info, warning or error.": (
+            settings.log_level.lower() not in ("debug", "info", "warning", "error", "critical")
         ),
         "On PostgreSQL, set MEETINGHOUSE_SECRET_KEY: all web processes need the same one.": (
             settings.database_url.startswith("postgres") and not settings.secret_key

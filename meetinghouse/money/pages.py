@@ -10,7 +10,7 @@ from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.paging import paginate
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import csrf, quiet
-from meetinghouse.ground.words import N_, _
+from meetinghouse.ground.words import _
 from meetinghouse.money import actions, desk, ledger, stripe_door
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt
@@ -20,7 +20,6 @@ from meetinghouse.people.duties import KEEP_BOOKS
 pages = Blueprint("money", __name__)
 log = logging.getLogger("meetinghouse.money")
 LARGEST_EVENT = 64 * 1024
-NO_ANSWER = N_("The payment page does not answer just now. Nothing is lost. Please try again in a few minutes.")
 
 
 @pages.get("/pay/<ref>")
@@ -47,7 +46,7 @@ def attempt(ref: str) -> Response:
     try:
         return redirect(actions.pay_again(payable, now=clock.now()), 303)
     except actions.TillUnreachable:
-        flash(_(NO_ANSWER), "attention")
+        flash(_(actions.NO_ANSWER), "attention")
     except Refusal as refusal:
         flash(refusal.words(), "attention")
     return redirect(url_for("money.payment", ref=ref), 303)
@@ -61,7 +60,7 @@ def release(ref: str) -> Response:
     try:
         let_go = actions.give_up(payable, now=clock.now())
     except actions.TillUnreachable:
-        flash(_(NO_ANSWER), "attention")
+        flash(_(actions.NO_ANSWER), "attention")
     else:
         flash(_("You let it go. Nothing was paid.") if let_go else _("This was paid in the meantime."), "note")
     return redirect(url_for("money.payment", ref=ref), 303)
@@ -136,7 +135,7 @@ def reconciliation() -> Response:
     try:
         done = actions.reconcile(now=clock.now(), by=door.me())
     except actions.TillUnreachable:
-        flash(_(NO_ANSWER), "attention")
+        flash(_(actions.NO_ANSWER), "attention")
     else:
         flash(_("Asked. Payments found: %(count)s.", count=done.settled), "done")
     return redirect(url_for("money.desk_page"), 303)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from meetinghouse.ground import settings
 from meetinghouse.ground.database import database
+from meetinghouse.ground.words import N_
 
 if TYPE_CHECKING:
     from stripe import StripeClient
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 class TillUnreachable(Exception):
     """Stripe did not answer, or not now; the same question may be asked again."""
+
+
+NO_ANSWER = N_("The payment page does not answer just now. Nothing is lost. Please try again in a few minutes.")
 
 
 class TillRefuses(Exception):

@@ -5,6 +5,7 @@ signed cookie, and a copy of that cookie would still open the house after they s
 """
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -16,7 +17,7 @@ from meetinghouse.ground import clock, settings
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN, duty_of
 from meetinghouse.ground.targets import safe_target
 from meetinghouse.people import actions, rules
-from meetinghouse.people.duties import DUTIES
+from meetinghouse.people.duties import DUTIES, who_may
 from meetinghouse.people.models import Person, Session, session_of
 
 KEPT_IN_SEED = {"language", "_permanent"}
@@ -114,6 +115,19 @@ def cookie_name() -> str:
 def safe_next(target: str | None) -> str:
     """The page that somebody wanted before signing in, or the front page when it could lead out of the house."""
     return safe_target(target, "/")
+
+
+def routes_of(app: Flask) -> Iterator[dict[str, Any]]:
+    """Every route of an application with who may call it, from the same table that the door asks."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda each: (each.rule, sorted(each.methods or ()))):
+        view = app.view_functions[rule.endpoint]
+        yield {
+            "rule": rule.rule,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "endpoint": rule.endpoint,
+            "who": who_may(duty) if (duty := duty_of(view)) else [],
+            "room": view.__module__.split(".")[1] if view.__module__.startswith("meetinghouse.") else "",
+        }
 
 
 def _whoever_comes(_request: Any) -> Person | None:

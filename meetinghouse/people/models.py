@@ -9,9 +9,10 @@ import peewee as pw
 
 from meetinghouse.ground import keys
 from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.post import Mail
 from meetinghouse.ground.triggers import fixed, refuse
 from meetinghouse.people.duties import DUTIES, ROLES
-from meetinghouse.people.rules import MOST_TRIES
+from meetinghouse.people.rules import MOST_TRIES, clean_contact
 
 
 def one_of(column: str, *values: str) -> pw.Check:
@@ -268,3 +269,10 @@ refuse(
     "tries are not given back",
 )
 refuse(SetupLink, "UPDATE", "setup_link_once", 'OLD."used_at" IS NOT NULL', "a set-up link works once")
+
+
+def waiting_code_mail(address: str, *, now: datetime) -> Mail | None:
+    """The newest mail with a code that still works and was not sent: a house without a mail server shows it."""
+    waits = (Mail.recipient == clean_contact("email", address)) & Mail.sent_at.is_null() & (Mail.good_until > now)
+    found: Mail | None = Mail.select().where(waits).order_by(Mail.id.desc()).first()
+    return found

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from meetinghouse.ground import clock
+from meetinghouse.ground import clock, settings
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
@@ -177,7 +177,14 @@ def _welcome(opened: actions.Opened, wanted: str) -> AnyResponse:
 def _code_page(form: TryCode, status: int = 200, *, is_filled: bool = False) -> Response:
     session = door.known_session()
     has_asked = session is not None and session.code() is not None
-    return _page("people/code.html", status, form=form, has_asked=has_asked, is_filled=is_filled)
+    return _page(
+        "people/code.html",
+        status,
+        form=form,
+        has_asked=has_asked,
+        is_filled=is_filled,
+        sends_mail=settings.current().demo or bool(settings.current().smtp_url),
+    )
 
 
 def _page(template: str, status: int = 200, **context: object) -> Response:

@@ -42,10 +42,27 @@ def keeper(tmp_path: Path) -> Iterator[Teller]:
 def test_a_person_is_added_and_listed(keeper: Teller) -> None:
     keeper.says("migrate")
     added = keeper.says("person", "add", "Kari", "--email", "kari@example.no", "--role", "keeper")
-    assert (added.exit_code, added.output) == (0, "")
+    assert (added.exit_code, len(added.output.strip())) == (0, 16)
     listed = keeper.says("person", "list")
     assert listed.output.split()[1:] == ["Kari"]
     assert "kari@example.no" not in listed.output
+
+
+def test_a_house_without_mail_shows_a_code_only_when_one_waits(keeper: Teller) -> None:
+    keeper.says("migrate")
+
+    asked = keeper.says("person", "code", "kari@example.no")
+
+    assert asked.exit_code == 1
+    assert "No code waits" in asked.stderr
+
+
+def test_reconciling_without_cards_is_a_sentence(keeper: Teller) -> None:
+    keeper.says("migrate")
+
+    asked = keeper.says("reconcile")
+
+    assert (asked.exit_code, "takes no cards" in asked.stderr) == (1, True)
 
 
 def test_migrate_says_what_it_did_and_then_that_nothing_is_left(keeper: Teller) -> None:

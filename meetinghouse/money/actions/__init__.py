@@ -7,9 +7,10 @@ from meetinghouse.money.actions.reconciling import reconcile
 from meetinghouse.money.actions.refunding import note_refund, refund_whole, send_refund
 from meetinghouse.money.actions.settling import settle
 from meetinghouse.money.actions.telling import tell_payer
-from meetinghouse.money.stripe_door import StripeRefund, TillRefuses, TillUnreachable
+from meetinghouse.money.stripe_door import NO_ANSWER, StripeRefund, TillRefuses, TillUnreachable
 
 __all__ = [
+    "NO_ANSWER",
     "Line",
     "StripeRefund",
     "TillRefuses",

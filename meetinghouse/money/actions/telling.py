@@ -1,6 +1,7 @@
 """Writing to whoever pays."""
 
 from datetime import datetime
+from typing import Any
 
 from meetinghouse.ground import post
 from meetinghouse.money.kinds import kind_of
@@ -15,7 +16,7 @@ def tell_payer(payable: Payable, template: str, *, now: datetime, **context: obj
     if not payable.payer_email:
         return
     kind = kind_of(payable.kind)
-    known: dict[str, object] = {
+    known: dict[str, Any] = {
         "title": kind.title(payable.subject_id),
         "path": kind.url(payable.subject_id),
         "amount": payable.amount,

@@ -183,7 +183,8 @@ def _replace_code(
 def _mail_code(person: Person | None, address: str, code: str, *, now: datetime) -> None:
     template = "people/sign_in_code" if person else "people/unknown_address"
     language = person.language if person else spoken()
-    post.queue(template, to=address, language=language, now=now, code=code, minutes=rules.CODE_LIFE.seconds // 60)
+    minutes, until = rules.CODE_LIFE.seconds // 60, now + rules.CODE_LIFE
+    post.queue(template, to=address, language=language, now=now, good_until=until, code=code, minutes=minutes)
 
 
 def _count_try(session: Session, *, now: datetime) -> SignInCode:

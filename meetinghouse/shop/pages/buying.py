@@ -5,13 +5,13 @@ Nothing is written before the last step. What was typed travels along in the for
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock, keys, settings
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.ground.words import spoken
+from meetinghouse.ground.words import _, spoken
 from meetinghouse.money import actions as money
 from meetinghouse.people.door import me, remote
 from meetinghouse.shop import actions, models, rules
@@ -127,4 +127,5 @@ def _where_to_pay(ordered: Ordered) -> str:
     try:
         return money.ask_stripe(ordered.attempt, now=clock.now())
     except money.TillUnreachable:
+        flash(_(money.NO_ANSWER), "attention")
         return url_for("money.payment", ref=ordered.payable.ref)
