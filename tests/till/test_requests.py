@@ -1,5 +1,6 @@
 """What the till takes: all that stripe-python can send, and nothing that Stripe would not take."""
 
+import socket
 from contextlib import suppress
 from typing import Any, get_args, get_origin
 
@@ -160,3 +161,26 @@ def test_no_form_however_odd_breaks_the_reader(text: str) -> None:
     with suppress(WrongParameter):
         fitted = params.fit(ENDPOINTS[0].params_type, params.read_form(text))
         assert fitted == {}, "a session has no parameter of these letters"
+
+
+def test_half_a_request_was_never_made(till: Till, client: stripe.StripeClient) -> None:
+    """Whoever asks may die while asking; the key is then still unused."""
+    port = int(till.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(
+            f"POST /v1/checkout/sessions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer sk_test_x\r\n"
+            "Idempotency-Key: half\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 700\r\n\r\n"
+            "mode=payment".encode()
+        )
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100) == b""
+
+    price = {"currency": "nok", "unit_amount": 5000, "product_data": {"name": "Mitten"}}
+    asked = {
+        "mode": "payment",
+        "success_url": "http://localhost/thanks",
+        "line_items": [{"price_data": price, "quantity": 1}],
+    }
+    session = client.v1.checkout.sessions.create(asked, {"idempotency_key": "half"})  # type: ignore[arg-type]
+
+    assert session.status == "open"

@@ -98,7 +98,11 @@ class _Visit(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > LARGEST_BODY or host not in OWN_NAMES:
             self.close_connection = True
             return self._send(400, b"", "text/plain")
-        body = self.rfile.read(int(length)).decode("utf-8", "replace")
+        raw = self.rfile.read(int(length))
+        if len(raw) < int(length):  # whoever asked died while sending; half a request was never made
+            self.close_connection = True
+            return None
+        body = raw.decode("utf-8", "replace")
         path = urlsplit(self.path).path
         if path.startswith("/v1/"):
             return self._answer_api(path, body)

@@ -52,7 +52,7 @@ def give_up(payable: Payable, *, now: datetime) -> bool:
     if attempt := payable.live_attempt():
         close_attempt(attempt, ended_as="cancelled", now=now)
     end_if_abandoned(payable, now=now)
-    return not payable.payment()
+    return not payable.payment() and not payable.live_attempt()
 
 
 def end_if_abandoned(payable: Payable, *, now: datetime) -> bool:
