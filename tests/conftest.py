@@ -59,7 +59,7 @@ def houses(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 
 
 class Built:
-    """One application on one engine with empty tables."""
+    """One application on one engine, with a house that has been set up and nothing else."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.settings = Settings(
@@ -73,6 +73,8 @@ class Built:
         self.database.drop_tables(tables(), cascade=True) if "postgres" in url else None
         self.database.create_tables(tables())
         lay_triggers()
+        ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+        ledger.seed_accounts()
 
     def use(self) -> None:
         """Make this the house that the models speak to."""
@@ -103,8 +105,6 @@ def db(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[pw.Database]:
     built.use()
     monkeypatch.setattr(stripe_door, "_may_ask_inside", True)
     with database.atomic() as transaction:
-        ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
-        ledger.seed_accounts()
         yield database.obj
         transaction.rollback()
 

@@ -32,7 +32,7 @@ from tests.makers import an_item
 from tests.ops.conftest import ROOT, children_of, command, is_alive, new_postgres, outside, until
 
 ENGINES = ["sqlite", "postgresql"] if EVERYONE else ["sqlite"]
-PURCHASES = 200 if EVERYONE else 60
+PURCHASES = 200 if EVERYONE else 30
 SEED = random.randrange(10_000)
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes in /proc")]
