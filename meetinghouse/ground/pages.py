@@ -30,11 +30,22 @@ def healthz() -> tuple[dict[str, object], int]:
 def asset(version: str, name: str) -> AnyResponse:
     """A file of the house's look; the version is part of the address, so it may be kept for good."""
     if name in style.JOINED:
-        join, kind = style.JOINED[name]
-        response: AnyResponse = Response(join(), mimetype=kind)
+        response: AnyResponse = _joined(name)
     else:
         response = send_from_directory(STATIC, name)
     response.headers["Cache-Control"] = FOR_GOOD if version == style.version(name) else "no-cache"
+    return response
+
+
+def _joined(name: str) -> AnyResponse:
+    """A file that is joined at start, compressed for whoever can read it so."""
+    join, kind = style.JOINED[name]
+    if request.accept_encodings["gzip"]:
+        response = Response(style.pressed(name), mimetype=kind)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(join(), mimetype=kind)
+    response.vary.add("Accept-Encoding")
     return response
 
 

@@ -1,5 +1,6 @@
 """Style sheets and scripts: one file per concept, joined into one answer each; and versioned addresses for files."""
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,12 @@ def script() -> str:
 
 JOINED = {"style.css": (sheet, "text/css"), "house.js": (script, "text/javascript")}
 """The files that do not lie on the disk: how each is joined, and what it is."""
+
+
+@cache
+def pressed(name: str) -> bytes:
+    """A joined file, compressed once for all: a third of the bytes on the way."""
+    return gzip.compress(JOINED[name][0]().encode(), mtime=0)
 
 
 @cache
