@@ -31,10 +31,10 @@ run: $(READY)  ## A demo house on http://localhost:8000; PORT=8123 make run move
 test: $(READY)  ## Every test
 ifeq ($(CHROMIUM),)
 	@printf '$(NO_BROWSER)'
-	$(BIN)/python -m pytest -n 2 -q -m 'not browser and not stripe_live'
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m 'not browser and not stripe_live'
 	@printf '$(NO_BROWSER)'
 else
-	$(BIN)/python -m pytest -n 2 -q -m 'not stripe_live'
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m 'not stripe_live'
 endif
 
 check: $(READY)  ## Style, types, templates
@@ -44,11 +44,10 @@ check: $(READY)  ## Style, types, templates
 	$(BIN)/djlint templates --lint --quiet
 
 everyone: $(READY)  ## The browser tests in every width, colour scheme and role (long)
-	EVERYONE=1 $(BIN)/python -m pytest -n 2 -q -m browser
+	EVERYONE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q -m browser
 
-bench: $(READY)  ## How long pages take
-	$(BIN)/meetinghouse demo
-	$(BIN)/python -m tests.tools.bench
+bench: $(READY)  ## How fast the house is, in bare and plain pages; BENCH="--quick" make bench passes words on
+	$(BIN)/python -m tests.bench $(BENCH)
 
 schema: $(READY)  ## Write the first migration anew from the models (until the first release)
 	$(BIN)/python -m tests.tools.freeze_schema

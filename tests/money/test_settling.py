@@ -184,7 +184,7 @@ def test_money_for_something_that_is_gone_goes_back_once_and_the_payer_is_told(
 
     assert (fresh(attempt).state, fresh(attempt).orphan_reason) == ("orphaned", "gone")
     assert [refund.state for refund in Refund.select()] == ["succeeded"]
-    assert [mail.template for mail in Mail.select()] == ["money/orphaned", "money/refunded"]
+    assert [mail.template for mail in Mail.select().order_by(Mail.id)] == ["money/orphaned", "money/refunded"]
     assert (ledger.balance(ledger.SALES), ledger.balance(ledger.REFUNDS_DUE), ledger.balance(ledger.CARD)) == (0, 0, 0)
     assert Receipt.select().count() == 0
     assert faults() == {}

@@ -108,6 +108,11 @@ class Store:
         """Keep a number over a restart."""
         self._rows.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for table in ("object", "answer", "fact"):
+            self._rows.execute(f"DELETE FROM {table}")
+
     def close(self) -> None:
         """Close the file."""
         self._rows.close()

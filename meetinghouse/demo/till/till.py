@@ -85,6 +85,12 @@ class Till:
         with self._lock:
             self._store.close()
 
+    def start_over(self) -> None:
+        """Be a new till at the same address: no session, no event, no kept answer, no trouble, the clock right."""
+        self.troubles.forget_requests()
+        with self._lock, self._store.transaction():
+            self._store.clear()
+
     @contextmanager
     def turn(self, notify: bool = True) -> Iterator[Desk]:
         """Do something at the desk: alone, whole or not at all; its events are sent when it holds."""
