@@ -7,6 +7,7 @@ from meetinghouse.ground import clock, logs, settings
 from meetinghouse.ground.database import open_database, reach_database
 from meetinghouse.ground.furniture import fall_silent, furnish, speak
 from meetinghouse.ground.house import House, the_house
+from meetinghouse.ground.kept import keep_pages
 from meetinghouse.ground.places import STATIC, TEMPLATES
 from meetinghouse.ground.security import secure
 from meetinghouse.ground.settings import BadSetting, Settings
@@ -24,6 +25,7 @@ def build(chosen: Settings | None = None) -> Flask:
     open_database(chosen.database_url)
     app = _bare_app(chosen)
     app.before_request(reach_database)
+    keep_pages(app)
     app.before_request(speak)
     secure(app, chosen)
     door.let_in(app)

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -47,7 +46,6 @@ def postgres_url() -> Iterator[str]:
         server = pgserver.get_server(folder)  # not below pytest's own folder: root's server runs as another user
         _does_not_wait_for_the_disk(server.get_uri())
         yield server.get_uri()
-        os.kill(server.get_pid(), signal.SIGQUIT)  # it need not tidy up a folder that goes now
         server.cleanup()
 
 

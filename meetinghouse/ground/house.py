@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import peewee as pw
 
 from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.kept import shows
 
 COUNTRIES = {"NO": ("nb", "NOK", "Europe/Oslo"), "DK": ("da", "DKK", "Europe/Copenhagen")}
 
@@ -68,3 +69,6 @@ def the_house() -> House | None:
 def opening_hours() -> list[OpeningHour]:
     """The week's opening hours, Monday first."""
     return list(OpeningHour.select().order_by(OpeningHour.weekday, OpeningHour.opens))
+
+
+shows(House, OpeningHour, ClosedDay)

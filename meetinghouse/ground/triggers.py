@@ -1,7 +1,7 @@
 """What the database itself refuses, whoever asks: triggers, declared beside the models, for both engines.
 
-A trigger here only ever says no. `SQLite`'s table rebuilds drop triggers in silence, so `lay_triggers` runs
-after every migration and puts all of them back.
+A trigger here says no, or notes that something changed; it never changes what the house knows. SQLite's table
+rebuilds drop triggers in silence, so `lay_triggers` runs after every migration and puts all of them back.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import peewee as pw
 
 from meetinghouse.ground.database import BaseModel, database, engine
 
-TRIGGERS: dict[str, "Trigger"] = {}
+TRIGGERS: dict[str, "Trigger | Note"] = {}
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,44 @@ class Trigger:
             f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" FOR EACH ROW '
             f'EXECUTE FUNCTION "{self.name}"()',
         ]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Write an empty row into `notes` whenever a row of a table comes, changes or goes."""
+
+    name: str
+    table: str
+    event: str
+    notes: str
+
+    @property
+    def sqlite(self) -> list[str]:
+        """The statements that lay it on SQLite."""
+        return [
+            f'DROP TRIGGER IF EXISTS "{self.name}"',
+            f'CREATE TRIGGER "{self.name}" AFTER {self.event} ON "{self.table}" FOR EACH ROW '
+            f'BEGIN INSERT INTO "{self.notes}" ("id") VALUES (NULL); END',
+        ]
+
+    @property
+    def postgresql(self) -> list[str]:
+        """The statements that lay it on PostgreSQL; once for each statement is enough."""
+        return [
+            f'DROP TRIGGER IF EXISTS "{self.name}" ON "{self.table}"',
+            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+            f'INSERT INTO "{self.notes}" DEFAULT VALUES; RETURN NULL; END $$',
+            f'CREATE TRIGGER "{self.name}" AFTER {self.event} ON "{self.table}" FOR EACH STATEMENT '
+            f'EXECUTE FUNCTION "{self.name}"()',
+        ]
+
+
+def note_changes(model: type[BaseModel], notes: type[BaseModel]) -> None:
+    """Declare that every change of this table leaves a row in `notes`."""
+    table = model._meta.table_name
+    for event in ("INSERT", "UPDATE", "DELETE"):
+        name = f"{table}_{event.lower()}_noted"
+        TRIGGERS[name] = Note(name, table, event, notes._meta.table_name)
 
 
 def refuse(model: type[BaseModel], event: str, name: str, condition: str, says: str) -> None:

@@ -4,7 +4,8 @@ import peewee as pw
 
 from meetinghouse.ground.checks import check
 from meetinghouse.ground.database import database
-from meetinghouse.money.models import Payable, PayableLine, PaymentAttempt, Receipt, Refund
+from meetinghouse.money import ledger
+from meetinghouse.money.models import CashCount, Payable, PayableLine, PaymentAttempt, Receipt, Refund, drawer
 
 
 @check("vouchers that do not sum to zero")
@@ -52,8 +53,9 @@ def charges_unlike_lines() -> int:
 def payments_without_papers() -> int:
     """Every payment that was honoured has one receipt, and every payment one voucher."""
     return _count(
-        "SELECT COUNT(*) FROM payment_attempt a WHERE (a.state = 'succeeded' AND (SELECT COUNT(*) FROM receipt r "
-        "WHERE r.attempt_id = a.id AND r.series = 'receipt') <> 1) OR (a.state IN ('succeeded', 'orphaned') AND "
+        "SELECT COUNT(*) FROM payment_attempt a WHERE (a.state IN ('succeeded', 'reversed') AND "
+        "(SELECT COUNT(*) FROM receipt r WHERE r.attempt_id = a.id AND r.series = 'receipt') <> 1) "
+        "OR (a.state IN ('succeeded', 'orphaned', 'reversed') AND "
         "(SELECT COUNT(*) FROM voucher v WHERE v.source = 'attempt/' || a.id) <> 1)"
     )
 
@@ -76,8 +78,43 @@ def refunds_too_large() -> int:
 
 @check("credit notes without a refund")
 def credit_notes_alone() -> int:
-    """A credit note belongs to a refund."""
-    return int(Receipt.select().where(Receipt.series == "credit", Receipt.refund.is_null()).count())
+    """A credit note belongs to a refund, or to a payment that was written down wrongly."""
+    alone = Receipt.refund.is_null() & Receipt.reversal.is_null()
+    return int(Receipt.select().where(Receipt.series == "credit", alone).count())
+
+
+@check("payments taken back that the books still count")
+def reversals_without_papers() -> int:
+    """A payment that was taken back has its row, a voucher that reverses its own, and a credit note."""
+    return _count(
+        "SELECT COUNT(*) FROM payment_attempt a LEFT JOIN reversal r ON r.attempt_id = a.id "
+        "WHERE (a.state = 'reversed') <> (r.id IS NOT NULL) OR (r.id IS NOT NULL AND NOT ("
+        "EXISTS (SELECT 1 FROM voucher v JOIN voucher w ON w.id = v.reverses_id "
+        "WHERE v.source = 'reversal/' || r.id AND w.source = 'attempt/' || a.id) "
+        "AND EXISTS (SELECT 1 FROM receipt WHERE reversal_id = r.id)))"
+    )
+
+
+@check("tills that were measured by another sum than the books'")
+def tills_unlike_books() -> int:
+    """What a till should have held when it was counted is what was in it at first, and what the books moved in it."""
+    return _count(
+        "SELECT COUNT(*) FROM cash_count c JOIN cash_count o ON o.session_id = c.session_id AND o.moment = 'opening' "
+        "WHERE c.moment = 'closing' AND c.expected <> o.counted + (SELECT COALESCE(SUM(p.amount), 0) FROM posting p "
+        "JOIN account k ON k.number = p.account_id AND k.role = 'cash' JOIN voucher v ON v.id = p.voucher_id "
+        "WHERE v.source IN (SELECT 'attempt/' || id FROM payment_attempt WHERE till_id = c.session_id "
+        "UNION ALL SELECT 'reversal/' || id FROM reversal WHERE till_id = c.session_id "
+        "UNION ALL SELECT 'refund/' || id || '/sent' FROM refund WHERE till_id = c.session_id))"
+    )
+
+
+@check("cash in the books that is in no till")
+def cash_outside_every_till() -> int:
+    """The cash account holds what the open till should hold, or what was counted when the last one was closed."""
+    till = drawer.open_till()
+    last = CashCount.select(CashCount.counted).where(CashCount.moment == "closing").order_by(CashCount.session.desc())
+    held = drawer.contents(till).should_hold if till else last.limit(1).scalar() or 0
+    return abs(ledger.balance(ledger.CASH) - int(held))
 
 
 @check("refunds due that the books do not show")

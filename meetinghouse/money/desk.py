@@ -44,7 +44,7 @@ def what_needs_me(*, now: datetime) -> Desk:
 
 
 def state_of(payable: Payable) -> str:
-    """What to tell the payer: open, paid, refunded, orphaned, ended, or waiting (nothing tried yet)."""
+    """What to tell the payer: open (being paid), paid, refunded, orphaned, ended, or waiting."""
     attempts = payable.attempts()
     states = {attempt.state for attempt in attempts}
     if "succeeded" in states:
@@ -54,7 +54,7 @@ def state_of(payable: Payable) -> str:
         return "orphaned"
     if payable.ended_at:
         return "ended"
-    return "open" if states else "waiting"
+    return "open" if any(attempt.is_live for attempt in attempts) else "waiting"
 
 
 def _orphans(now: datetime) -> list[PaymentAttempt]:

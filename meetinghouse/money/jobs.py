@@ -2,7 +2,7 @@
 
 from huey import crontab
 
-from meetinghouse.ground import clock, jobs, limits, post, settings
+from meetinghouse.ground import clock, jobs, kept, limits, post, settings
 from meetinghouse.money import actions
 
 
@@ -25,6 +25,7 @@ def deliver_due() -> None:
 
 @jobs.queue.periodic_task(crontab(minute="20", hour="3"), name="tidy")
 def tidy() -> None:
-    """Empty what is not needed any more: old mails' texts, old counts of tries."""
+    """Empty what is not needed any more: old mails' texts, old counts of tries, old notes of changes."""
     post.purge(now=clock.now())
     limits.forget_old(now=clock.now())
+    kept.forget_old_changes()

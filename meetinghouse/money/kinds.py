@@ -6,7 +6,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from meetinghouse.money.models import PaymentAttempt, Refund
+from meetinghouse.money.models import PaymentAttempt, Refund, Reversal
 
 
 class CannotHonour(Exception):
@@ -29,6 +29,12 @@ class Kind(Protocol):
     def unsettle(self, subject_id: int, refund: Refund, *, now: datetime) -> None:
         """The money goes back."""
 
+    def unrecord(self, subject_id: int, reversal: Reversal, *, now: datetime) -> None:
+        """The payment in cash was written down wrongly: it is unpaid as before, and may be paid again.
+
+        Raises `Refusal` when that cannot be, because the thing has left the house.
+        """
+
     def prolong(self, subject_id: int, *, until: datetime, now: datetime) -> None:
         """Keep the hold while a new try to pay is under way. Raises `Refusal` when it was prolonged too often."""
 
@@ -37,11 +43,23 @@ class Kind(Protocol):
 
 
 _kinds: dict[str, Kind] = {}
+_without_hold: set[str] = set()
 
 
-def register(code: str, kind: Kind) -> None:
-    """List a room's kind of payment (called by `rooms.py` only)."""
+def register(code: str, kind: Kind, *, holds: bool = True) -> None:
+    """List a room's kind of payment (called by `rooms.py` only).
+
+    Args:
+        holds: whether something is kept for the payer while they pay. Without it a try that ends frees nothing, and
+            the charge may be paid at any later time (`prolong` and `release` are still called where a person asks).
+    """
     _kinds[code] = kind
+    (_without_hold.discard if holds else _without_hold.add)(code)
+
+
+def holds(code: str) -> bool:
+    """Whether something is kept for the payer, so that an unpaid charge of this kind ends some day."""
+    return code not in _without_hold
 
 
 def kind_of(code: str) -> Kind:

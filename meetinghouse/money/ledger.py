@@ -16,23 +16,25 @@ from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.triggers import append_only, refuse
 from meetinghouse.ground.words import N_
 
-CARD, CASH, BANK, SALES, POSTAGE, REFUNDS_DUE, ROUNDING = (
-    "card_clearing",
-    "cash",
-    "bank",
+CARD, CASH, CASH_OUTSIDE, BANK, REFUNDS_DUE = "card_clearing", "cash", "cash_outside", "bank", "refunds_due"
+SALES, POSTAGE, REPAIRS, ROUNDING, CASH_DIFFERENCE = (
     "sales",
     "postage",
-    "refunds_due",
+    "repairs",
     "cash_rounding",
+    "cash_difference",
 )
 SEED = (  # numbers: Norwegian Standard NS 4102, classes 1 (assets), 2 (liabilities), 3 (income), 7 (costs)
     (1900, CASH, N_("Cash box"), "asset"),
+    (1905, CASH_OUTSIDE, N_("Cash outside the till"), "asset"),
     (1910, CARD, N_("Card payments on their way"), "asset"),
     (1920, BANK, N_("Bank"), "asset"),
     (2990, REFUNDS_DUE, N_("Money to give back"), "liability"),
     (3100, SALES, N_("Sales of handmade goods"), "income"),
     (3150, POSTAGE, N_("Postage paid by buyers"), "income"),
+    (3200, REPAIRS, N_("Repairs and alterations"), "income"),
     (7770, ROUNDING, N_("Rounding of cash"), "cost"),
+    (7775, CASH_DIFFERENCE, N_("Too much or too little in the till"), "cost"),
 )
 
 
@@ -120,6 +122,17 @@ def write_voucher(
                 Posting.create(voucher=number, account=accounts[role], amount=amount, currency=currency)
         voucher: Voucher = Voucher.create(id=number, on=on, text=text, source=source, reverses=reverses, written_at=now)
     return voucher
+
+
+def reverse_voucher(wrong: Voucher, on: date, text: str, *, source: str, now: datetime) -> Voucher:
+    """Undo an entry of the books by its exact opposite, in the caller's transaction. An entry is reversed once.
+
+    Raises:
+        IntegrityError: it was reversed before.
+    """
+    found = postings_of(wrong)
+    opposite = [(posting.account.role, -posting.amount) for posting in found]
+    return write_voucher(on, text, opposite, currency=found[0].currency, source=source, now=now, reverses=wrong)
 
 
 def balance(role: str) -> int:

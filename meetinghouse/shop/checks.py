@@ -45,7 +45,7 @@ def sold_but_not_paid() -> int:
 def held_for_nobody() -> int:
     """How many holds wait for a payment whose every try has ended."""
     tries = PaymentAttempt.select().where(PaymentAttempt.payable == Claim.payable)
-    live = tries.where(PaymentAttempt.state.in_(LIVE_ATTEMPTS))
+    live = tries.where(PaymentAttempt.state.in_((*LIVE_ATTEMPTS, "reversed")))  # after one, a person decides
     stuck = (Claim.state == "held") & pw.fn.EXISTS(tries) & ~pw.fn.EXISTS(live)
     return int(Claim.select().where(stuck).count())
 

@@ -9,9 +9,9 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
 from meetinghouse.money.kinds import CannotHonour
-from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
+from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund, Reversal
 from meetinghouse.shop import rules
-from meetinghouse.shop.models import Cancellation, Claim, Item, Order
+from meetinghouse.shop.models import Cancellation, Claim, Handover, Item, Order
 
 
 class ShopOrders:
@@ -47,6 +47,19 @@ class ShopOrders:
         Cancellation.insert(
             order=subject_id, why="cancelled", by=refund.asked_by, at=now
         ).on_conflict_ignore().execute()
+
+    def unrecord(self, subject_id: int, reversal: Reversal, *, now: datetime) -> None:
+        """The cash was written down wrongly: the thing is put aside again for its buyer, for seven days.
+
+        Raises:
+            Refusal: it was handed out, so it cannot be put aside.
+        """
+        claim = _locked_claim(subject_id)
+        if Handover.select().where(Handover.order == subject_id).exists():
+            raise Refusal(N_("This was handed out already. Ask the treasurer to put it right."))
+        if claim.state == "sold":
+            until = max(claim.held_until, now + rules.HELD_AT_THE_HOUSE)
+            _move(claim, state="held", held_until=until, changed_at=now)
 
     def prolong(self, subject_id: int, *, until: datetime, now: datetime) -> None:
         """Hold the thing for a new try to pay, at most twice.

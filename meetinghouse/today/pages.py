@@ -7,6 +7,7 @@ from meetinghouse.ground.furniture import the_hours_now, the_house_now
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.hours import Hours, openness
 from meetinghouse.ground.house import House
+from meetinghouse.ground.kept import kept
 from meetinghouse.today.models import closed_ahead, hours_around, newest_cards, words_of_today
 
 pages = Blueprint("today", __name__)
@@ -16,6 +17,7 @@ ON_THE_SHELF = 8
 
 @pages.get("/")
 @guard(ANYONE)
+@kept
 def home() -> str:
     """Is it open, what is on today, what was made here lately."""
     house, hours = _house_and_hours()
@@ -30,6 +32,7 @@ def home() -> str:
 
 @pages.get("/come")
 @guard(ANYONE)
+@kept
 def come() -> str:
     """What a first visit is like, for somebody who has not dared yet."""
     house, hours = _house_and_hours()
@@ -40,6 +43,7 @@ def come() -> str:
 
 @pages.get("/help", endpoint="help")
 @guard(ANYONE)
+@kept
 def help_page() -> str:
     """How to reach a human, and the questions that come most often."""
     _house, hours = _house_and_hours()
@@ -48,6 +52,7 @@ def help_page() -> str:
 
 @pages.get("/privacy")
 @guard(ANYONE)
+@kept
 def privacy() -> str:
     """What the house keeps about people, and for how long."""
     return render_template("today/privacy.html", has_stripe=settings.current().has_stripe)
@@ -55,6 +60,7 @@ def privacy() -> str:
 
 @pages.get("/terms")
 @guard(ANYONE)
+@kept
 def terms() -> str:
     """The terms of sale of the house's country."""
     return render_template("today/terms.html", has_stripe=settings.current().has_stripe)

@@ -7,10 +7,11 @@ import peewee as pw
 import pytest
 
 from meetinghouse.ground.database import database
+from meetinghouse.ground.refusal import Refusal
 from meetinghouse.money import actions as money
 from meetinghouse.money import kinds, ledger
 from meetinghouse.money.kinds import CannotHonour
-from meetinghouse.money.models import Payable, PaymentAttempt, Refund
+from meetinghouse.money.models import Payable, PaymentAttempt, Refund, Reversal
 
 
 class Stall:
@@ -37,6 +38,12 @@ class Stall:
     def unsettle(self, subject_id: int, refund: Refund, *, now: datetime) -> None:
         """The money goes back."""
         self.calls.append("unsettle")
+
+    def unrecord(self, subject_id: int, reversal: Reversal, *, now: datetime) -> None:
+        """It is unpaid again, unless it has left the house."""
+        if self.is_gone:
+            raise Refusal("gone")
+        self.calls.append("unrecord")
 
     def prolong(self, subject_id: int, *, until: datetime, now: datetime) -> None:
         """Another try."""

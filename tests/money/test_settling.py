@@ -39,15 +39,33 @@ def now() -> datetime:
     return clock.now().replace(microsecond=0)
 
 
-def test_a_paid_page_gives_one_receipt_one_voucher_and_tells_the_room(
-    till: Till, charge: Payable, stall: Stall, now: datetime
-) -> None:
+@pytest.fixture
+def paid(till: Till, charge: Payable, now: datetime) -> PaymentAttempt:
+    """Somebody has paid at Stripe, and the house does not know it yet."""
     attempt = start(charge, now)
     till.pay(attempt.session_id)
+    return attempt
 
-    money.settle(attempt.session_id, now=now)
 
-    assert fresh(attempt).state == "succeeded"
+@pytest.fixture
+def sold(paid: PaymentAttempt, now: datetime) -> PaymentAttempt:
+    """It is paid, and the house knows it."""
+    money.settle(paid.session_id, now=now)
+    return fresh(paid)
+
+
+@pytest.fixture
+def refund(sold: PaymentAttempt, now: datetime) -> Refund:
+    """All of it goes back; the worker has not sent it yet."""
+    return money.refund_whole(sold, "cancelled", by=None, now=now)
+
+
+def test_a_paid_page_gives_one_receipt_one_voucher_and_tells_the_room(
+    till: Till, paid: PaymentAttempt, stall: Stall, now: datetime
+) -> None:
+    money.settle(paid.session_id, now=now)
+
+    assert fresh(paid).state == "succeeded"
     assert [receipt.amount for receipt in Receipt.select()] == [85000]
     assert (ledger.balance(ledger.CARD), ledger.balance(ledger.SALES)) == (85000, -85000)
     assert stall.calls == ["settle"]
@@ -55,14 +73,12 @@ def test_a_paid_page_gives_one_receipt_one_voucher_and_tells_the_room(
 
 
 def test_webhook_thank_you_page_and_reconciler_in_any_order_settle_once(
-    till: Till, charge: Payable, stall: Stall, now: datetime
+    till: Till, paid: PaymentAttempt, stall: Stall, now: datetime
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
     told = [stripe_door._event(e) for e in stripe_door._client().v1.events.list({"limit": 10}).data]
-    completed = next(event for event in told if event.object_id == attempt.session_id)
+    completed = next(event for event in told if event.object_id == paid.session_id)
     ways = [
-        lambda: money.settle(attempt.session_id, now=now),
+        lambda: money.settle(paid.session_id, now=now),
         lambda: money.take_event(completed, source="webhook", now=now),
         lambda: money.reconcile(now=now + timedelta(minutes=5)),
     ]
@@ -137,14 +153,11 @@ def test_a_hold_past_its_time_is_first_closed_at_stripe(
 
 
 def test_a_hold_past_its_time_that_was_paid_meanwhile_is_honoured(
-    till: Till, charge: Payable, stall: Stall, now: datetime
+    till: Till, paid: PaymentAttempt, stall: Stall, now: datetime
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
-
     money.reconcile(now=now + timedelta(minutes=45))
 
-    assert (fresh(attempt).state, stall.calls) == ("succeeded", ["settle"])
+    assert (fresh(paid).state, stall.calls) == ("succeeded", ["settle"])
 
 
 def test_letting_go_closes_the_page_and_frees_the_thing(
@@ -160,29 +173,24 @@ def test_letting_go_closes_the_page_and_frees_the_thing(
 
 
 def test_letting_go_of_what_was_just_paid_keeps_the_purchase(
-    till: Till, charge: Payable, stall: Stall, now: datetime
+    till: Till, paid: PaymentAttempt, stall: Stall, now: datetime
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
+    assert not money.give_up(paid.payable, now=now)
 
-    assert not money.give_up(charge, now=now)
-
-    assert (fresh(attempt).state, stall.calls) == ("succeeded", ["settle"])
+    assert (fresh(paid).state, stall.calls) == ("succeeded", ["settle"])
 
 
 def test_money_for_something_that_is_gone_goes_back_once_and_the_payer_is_told(
-    till: Till, charge: Payable, stall: Stall, now: datetime
+    till: Till, paid: PaymentAttempt, stall: Stall, now: datetime
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
     stall.is_gone = True
 
     for _ in range(3):
-        money.settle(attempt.session_id, now=now)
+        money.settle(paid.session_id, now=now)
     jobs.drain()
     jobs.drain()
 
-    assert (fresh(attempt).state, fresh(attempt).orphan_reason) == ("orphaned", "gone")
+    assert (fresh(paid).state, fresh(paid).orphan_reason) == ("orphaned", "gone")
     assert [refund.state for refund in Refund.select()] == ["succeeded"]
     assert [mail.template for mail in Mail.select().order_by(Mail.id)] == ["money/orphaned", "money/refunded"]
     assert (ledger.balance(ledger.SALES), ledger.balance(ledger.REFUNDS_DUE), ledger.balance(ledger.CARD)) == (0, 0, 0)
@@ -195,26 +203,22 @@ def test_money_for_something_that_is_gone_goes_back_once_and_the_payer_is_told(
     [({"amount_total": 100}, "amount"), ({"currency": "eur"}, "currency"), ({"livemode": True}, "livemode")],
 )
 def test_money_that_does_not_fit_what_was_asked_goes_back(
-    till: Till, charge: Payable, stall: Stall, now: datetime, change: dict[str, object], reason: str
+    till: Till, paid: PaymentAttempt, stall: Stall, now: datetime, change: dict[str, object], reason: str
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
-    till.alter(attempt.session_id, **change)
+    till.alter(paid.session_id, **change)
 
-    money.settle(attempt.session_id, now=now)
+    money.settle(paid.session_id, now=now)
 
-    assert (fresh(attempt).state, fresh(attempt).orphan_reason) == ("orphaned", reason)
+    assert (fresh(paid).state, fresh(paid).orphan_reason) == ("orphaned", reason)
     assert stall.calls == []
     assert Refund.select().count() == 1
 
 
-def test_a_refund_is_asked_once_and_undoes_the_sale(till: Till, charge: Payable, stall: Stall, now: datetime) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
-    money.settle(attempt.session_id, now=now)
-
-    first = money.refund_whole(fresh(attempt), "cancelled", by=None, now=now)
-    second = money.refund_whole(fresh(attempt), "cancelled", by=None, now=now)
+def test_a_refund_is_asked_once_and_undoes_the_sale(
+    till: Till, sold: PaymentAttempt, stall: Stall, now: datetime
+) -> None:
+    first = money.refund_whole(sold, "cancelled", by=None, now=now)
+    second = money.refund_whole(sold, "cancelled", by=None, now=now)
     jobs.drain()
 
     assert first == second
@@ -227,12 +231,8 @@ def test_a_refund_is_asked_once_and_undoes_the_sale(till: Till, charge: Payable,
 
 
 def test_a_refund_that_bounces_later_is_owed_again_and_lies_on_the_desk(
-    till: Till, charge: Payable, stall: Stall, now: datetime
+    till: Till, refund: Refund, stall: Stall, now: datetime
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
-    money.settle(attempt.session_id, now=now)
-    refund = money.refund_whole(fresh(attempt), "cancelled", by=None, now=now)
     jobs.drain()
     stripe_id = Refund.get_by_id(refund.id).stripe_id
 
@@ -245,12 +245,8 @@ def test_a_refund_that_bounces_later_is_owed_again_and_lies_on_the_desk(
 
 
 def test_a_refund_whose_answer_was_lost_is_not_sent_twice(
-    till: Till, charge: Payable, stall: Stall, now: datetime
+    till: Till, refund: Refund, stall: Stall, now: datetime
 ) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
-    money.settle(attempt.session_id, now=now)
-    refund = money.refund_whole(fresh(attempt), "cancelled", by=None, now=now)
     till.troubles.lose_answer()
     jobs.drain()
     assert Refund.get_by_id(refund.id).state == "requested"
@@ -258,13 +254,11 @@ def test_a_refund_whose_answer_was_lost_is_not_sent_twice(
     money.reconcile(now=now + timedelta(minutes=5))
 
     assert Refund.get_by_id(refund.id).state == "succeeded"
-    assert len(stripe_door.refunds_of(fresh(attempt).payment_intent)) == 1
+    assert len(stripe_door.refunds_of(fresh(refund.attempt).payment_intent)) == 1
 
 
-def test_an_event_that_is_done_is_not_done_again(till: Till, charge: Payable, stall: Stall, now: datetime) -> None:
-    attempt = start(charge, now)
-    till.pay(attempt.session_id)
-    event = stripe_door.Event("evt_1", "checkout.session.completed", attempt.session_id, 0)
+def test_an_event_that_is_done_is_not_done_again(till: Till, paid: PaymentAttempt, stall: Stall, now: datetime) -> None:
+    event = stripe_door.Event("evt_1", "checkout.session.completed", paid.session_id, 0)
     money.take_event(event, source="webhook", now=now)
     till.troubles.forget_requests()
 

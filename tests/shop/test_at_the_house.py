@@ -1,5 +1,7 @@
 """A house without cards: things are put aside for a week and paid at the counter."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import peewee as pw
@@ -7,10 +9,13 @@ import pytest
 
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.shop import actions
+from meetinghouse.money import actions as money
+from meetinghouse.money import stripe_door
+from meetinghouse.shop import actions, checks
 from meetinghouse.shop.models import Claim, orders
-from tests.makers import a_person
-from tests.shop.making import NOW, a_thing, order
+from tests.makers import a_person, an_open_till
+from tests.shop.making import NOW, a_thing, a_worker, order, session_of
+from tests.visiting import Visitor
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -79,3 +84,171 @@ def test_what_is_being_paid_by_card_is_not_let_go_at_the_counter() -> None:
 
     with pytest.raises(Refusal):
         actions.release_reservation(ordered.order, by=a_person(), now=NOW)
+
+
+def state_of(ordered: actions.Ordered) -> str:
+    standing = orders.by_id(ordered.order.id)
+    assert standing is not None
+    return standing.state
+
+
+def test_what_was_put_aside_is_paid_in_cash_and_is_its_buyers() -> None:
+    ordered = order(a_thing())
+    an_open_till()
+
+    for _ in range(2):
+        paid = actions.take_cash(ordered.order, 90000, by=a_person(), now=NOW)
+
+    assert (paid.method, paid.received) == ("cash", 85000)
+    assert (state_of(ordered), Claim.get().state) == ("paid", "sold")
+    assert Mail.select().where(Mail.template == "shop/order_paid").count() == 1
+
+
+def test_cash_that_was_written_down_wrongly_puts_the_thing_aside_again() -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    later = NOW + timedelta(days=3)
+
+    money.undo_cash(paid, reason="wrong_one", by=a_person(), now=later)
+
+    assert state_of(ordered) == "reserved"
+    assert Claim.get().held_until == later + timedelta(days=7)
+    assert (checks.held_for_nobody(), checks.paid_but_not_sold(), checks.sold_but_not_paid()) == (0, 0, 0)
+    actions.take_cash(ordered.order, None, by=a_person(), now=later)
+    assert state_of(ordered) == "paid"
+
+
+def test_what_was_taken_back_can_also_be_let_go() -> None:
+    item = a_thing()
+    ordered = order(item)
+    an_open_till()
+    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    money.undo_cash(paid, reason="not_paid", by=a_person(), now=NOW)
+
+    actions.release_reservation(ordered.order, by=a_person(), now=NOW)
+
+    assert (state_of(ordered), item.availability().state) == ("let_go", "available")
+
+
+def test_cash_for_what_was_handed_out_is_not_taken_back() -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    actions.hand_over(ordered.order, ordered.order.pickup_code, by=a_person(), now=NOW)
+
+    with pytest.raises(Refusal, match="handed out already"):
+        money.undo_cash(paid, reason="not_paid", by=a_person(), now=NOW)
+
+    assert state_of(ordered) == "given"
+
+
+def test_a_sold_thing_is_not_put_aside_again_behind_the_books() -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+
+    with pytest.raises(pw.IntegrityError):
+        Claim.update(state="held").execute()
+
+
+def test_a_buyer_who_paid_in_cash_and_cancels_gets_the_money_at_the_till() -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+
+    actions.cancel_order(ordered.order, by=None, now=NOW)
+
+    refund = paid.refund()
+    assert refund is not None
+    assert (refund.state, money.give_back(refund, by=a_person(), now=NOW).state) == ("requested", "succeeded")
+    assert state_of(ordered) == "cancelled"
+
+
+def test_at_the_counter_cash_is_taken_and_the_change_is_said(client: Visitor) -> None:
+    ordered = order(a_thing(price=85040))
+    an_open_till()
+    client.be(a_worker("host"))
+    page = client.visit(f"/counter/orders/{ordered.order.number}")
+    assert "Take NOK\N{NO-BREAK SPACE}850" in page.html
+    assert len(page.queries) <= 8
+
+    paid = page.form("/cash").fill(given="1000").press()
+
+    assert "It is paid. Give back NOK 150." in paid.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Paid. It waits to be picked up." in paid.text
+    assert "/till/payments/1" in paid.links
+    assert len(paid.queries) <= 8
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("800", "too little"), ("12,345", "two digits after the mark")])
+def test_what_is_wrong_with_the_cash_is_said_and_what_was_typed_stays(client: Visitor, typed: str, answer: str) -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    client.be(a_worker("host"))
+
+    page = client.visit(f"/counter/orders/{ordered.order.number}").form("/cash").fill(given=typed).press()
+
+    assert (page.status, page.form("/cash").values["given"]) == (422, typed)
+    assert answer in page.text
+
+
+def test_a_closed_till_leads_the_counter_to_the_till(client: Visitor) -> None:
+    ordered = order(a_thing())
+    client.be(a_worker("host"))
+
+    page = client.visit(f"/counter/orders/{ordered.order.number}")
+
+    assert "The till is closed. Open it, and you can take cash." in page.text
+    assert "/till" in page.links
+
+
+@pytest.mark.usefixtures("cards")
+def test_who_has_a_payment_page_open_pays_in_cash_instead(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered = order(a_thing())
+    assert ordered.attempt is not None
+    closed: list[str] = []
+    money.ask_stripe(ordered.attempt, now=NOW)
+    told = session_of(json.loads(ordered.attempt.parameters), ordered.attempt.key)
+    monkeypatch.setattr(stripe_door, "expire_session", closed.append)
+    monkeypatch.setattr(stripe_door, "session", lambda _id: replace(told, status="expired"))
+    an_open_till()
+    client.be(a_worker("host"))
+
+    page = client.visit(f"/counter/orders/{ordered.order.number}").form("/cash").press()
+
+    assert "It is paid" in page.text
+    assert (closed, state_of(ordered)) == ([told.id], "paid")
+
+
+@pytest.mark.usefixtures("cards")
+def test_while_stripe_does_not_answer_no_cash_is_taken_for_an_open_page(
+    client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered = order(a_thing())
+    assert ordered.attempt is not None
+    money.ask_stripe(ordered.attempt, now=NOW)
+
+    def be_down(_session: str) -> None:
+        raise money.TillUnreachable("down")
+
+    monkeypatch.setattr(stripe_door, "expire_session", be_down)
+    an_open_till()
+    client.be(a_worker("host"))
+
+    page = client.visit(f"/counter/orders/{ordered.order.number}").form("/cash").press()
+
+    assert (page.status, state_of(ordered)) == (422, "waiting")
+    assert "Nothing is lost" in page.text
+
+
+def test_a_buyer_who_paid_in_cash_reads_that_the_money_waits_at_the_till(client: Visitor) -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+
+    asked = client.visit(f"{ordered.order.url}/cancellation")
+    told = asked.form().press()
+
+    for words in (asked.text, told.text, Mail.get(Mail.template == "shop/order_cancelled").text):
+        assert "Come by, and you get" in words or "Kom innom, så får du" in words

@@ -47,7 +47,7 @@ class Server(ThreadingHTTPServer):
         closing.start()
         while closing.is_alive():
             with suppress(OSError):
-                socket.create_connection(self.server_address, timeout=1).close()
+                socket.create_connection(("127.0.0.1", self.server_port), timeout=1).close()
             closing.join(0.01)
 
     def service_actions(self) -> None:

@@ -1,5 +1,6 @@
 """Everything that can change what is owed and paid. How a purchase becomes paid: `settling.settle`."""
 
+from meetinghouse.money.actions.cash import give_back, take_cash, undo_cash
 from meetinghouse.money.actions.charging import Line, ask_stripe, forget_payers, new_attempt, open_payable
 from meetinghouse.money.actions.listening import take_event
 from meetinghouse.money.actions.paying import end_if_abandoned, give_up, pay_again
@@ -7,26 +8,33 @@ from meetinghouse.money.actions.reconciling import reconcile
 from meetinghouse.money.actions.refunding import note_refund, refund_whole, send_refund
 from meetinghouse.money.actions.settling import settle
 from meetinghouse.money.actions.telling import tell_payer
+from meetinghouse.money.actions.tills import CLOSED, close_till, open_till
 from meetinghouse.money.stripe_door import NO_ANSWER, StripeRefund, TillRefuses, TillUnreachable
 
 __all__ = [
+    "CLOSED",
     "NO_ANSWER",
     "Line",
     "StripeRefund",
     "TillRefuses",
     "TillUnreachable",
     "ask_stripe",
+    "close_till",
     "end_if_abandoned",
     "forget_payers",
+    "give_back",
     "give_up",
     "new_attempt",
     "note_refund",
     "open_payable",
+    "open_till",
     "pay_again",
     "reconcile",
     "refund_whole",
     "send_refund",
     "settle",
+    "take_cash",
     "take_event",
     "tell_payer",
+    "undo_cash",
 ]

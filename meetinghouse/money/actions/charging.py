@@ -14,7 +14,7 @@ from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.money import rules, stripe_door
+from meetinghouse.money import kinds, rules, stripe_door
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import LIVE, Payable, PayableLine, PaymentAttempt
 from meetinghouse.people.models import Person
@@ -123,7 +123,7 @@ def _fail(attempt: PaymentAttempt, *, now: datetime) -> None:
         ended = PaymentAttempt.update(state="failed", ended_at=now).where(
             PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(LIVE)
         )
-        if ended.execute():
+        if ended.execute() and kinds.holds(payable.kind):
             Payable.update(ended_at=now).where(Payable.id == payable.id).execute()
             kind_of(payable.kind).release(payable.subject_id, now=now)
 

@@ -7,7 +7,7 @@ from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.money import rules, stripe_door
+from meetinghouse.money import kinds, rules, stripe_door
 from meetinghouse.money.actions.charging import ask_stripe, new_attempt
 from meetinghouse.money.actions.settling import settle_session
 from meetinghouse.money.kinds import kind_of
@@ -27,22 +27,23 @@ def pay_again(payable: Payable, *, now: datetime) -> str:
     if attempt and attempt.expires_at - now > rules.ALMOST_OVER:
         return ask_stripe(attempt, now=now)
     with database.atomic():
-        payable = _locked(payable)
-        _may_be_paid(payable)
+        payable = locked_payable(payable)
+        may_be_paid(payable)
         kind_of(payable.kind).prolong(payable.subject_id, until=rules.ends_at(now), now=now)
         if attempt:
             PaymentAttempt.update(followed=True).where(PaymentAttempt.id == attempt.id).execute()
     if attempt:
         close_attempt(attempt, ended_as="expired", now=now)
     with database.atomic():
-        payable = _locked(payable)
-        _may_be_paid(payable)
+        payable = locked_payable(payable)
+        may_be_paid(payable)
         attempt = payable.live_attempt() or new_attempt(payable, now=now)
     return ask_stripe(attempt, now=now)
 
 
 def give_up(payable: Payable, *, now: datetime) -> bool:
     """The payer lets go: the payment page is closed at Stripe, then what was held is free. True when it was let go.
+    Where nothing is held, the charge stays and may be paid later.
 
     False means that it was paid in the meantime: Stripe's truth wins.
 
@@ -51,14 +52,15 @@ def give_up(payable: Payable, *, now: datetime) -> bool:
     """
     if attempt := payable.live_attempt():
         close_attempt(attempt, ended_as="cancelled", now=now)
-    end_if_abandoned(payable, now=now)
+    if kinds.holds(payable.kind):
+        end_if_abandoned(payable, now=now)
     return not payable.payment() and not payable.live_attempt()
 
 
 def end_if_abandoned(payable: Payable, *, now: datetime) -> bool:
     """End a charge that nobody paid and nobody is paying: what was held for it is free. True when it was ended now."""
     with database.atomic():
-        payable = _locked(payable)
+        payable = locked_payable(payable)
         if payable.ended_at or payable.payment() or payable.live_attempt():
             return False
         Payable.update(ended_at=now).where(Payable.id == payable.id).execute()
@@ -79,12 +81,18 @@ def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime) -> P
     return closed
 
 
-def _locked(payable: Payable) -> Payable:
+def locked_payable(payable: Payable) -> Payable:
+    """The charge as it is now, locked until the caller's transaction ends: every payment begins with this."""
     return locked(Payable.select().where(Payable.id == payable.id)).get()
 
 
-def _may_be_paid(payable: Payable) -> None:
-    if payable.payment():
+def may_be_paid(payable: Payable) -> None:
+    """Refuse a charge that is paid, or that nobody waits for any more.
+
+    Raises:
+        Refusal: with a sentence for the payer.
+    """
+    if payable.is_paid:
         raise Refusal(N_("This is paid already."))
     if payable.ended_at:
         raise Refusal(N_("This order was given up. You can start again from the shop."))

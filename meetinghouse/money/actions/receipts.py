@@ -8,23 +8,39 @@ from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.words import N_, translate
 from meetinghouse.money import ledger
 from meetinghouse.money.kinds import kind_of
-from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
+from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund, Reversal
 
 
-def issue_receipt(attempt: PaymentAttempt, *, now: datetime) -> Receipt:
-    """Write the receipt of a payment, in the caller's transaction and in the payer's language; it never changes."""
-    return _issue("receipt", attempt, None, attempt.amount, now=now)
+def issue_receipt(attempt: PaymentAttempt, *, given: int | None = None, now: datetime) -> Receipt:
+    """Write the receipt of a payment, in the caller's transaction and in the payer's language; it never changes.
+
+    Args:
+        given: the coins and notes (øre) that were put on the counter, when somebody typed it.
+    """
+    return _issue("receipt", attempt, attempt.amount, {} if given is None else {"given": given}, now=now)
 
 
-def issue_credit_note(refund: Refund, *, now: datetime) -> Receipt:
-    """Write the credit note of money that goes back."""
-    return _issue("credit", refund.attempt, refund, refund.amount, now=now)
+def issue_credit_note(back: Refund | Reversal, *, now: datetime) -> Receipt:
+    """Write the credit note of money that goes back, or of a payment that was written down wrongly."""
+    if isinstance(back, Refund):
+        return _issue("credit", back.attempt, back.amount, {}, refund=back, now=now)
+    return _issue("credit", back.attempt, back.attempt.amount, {"wrong": True}, reversal=back, now=now)
 
 
 def book_payment(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """A sale: what the card company owes us, against the incomes the charge is made of."""
+    """A sale: what came (cash, rounded) or what the card company owes us, against the incomes of the charge."""
     lines = [(line.account, -line.amount) for line in attempt.payable.lines()]
-    _book(N_("Sale: %(title)s"), attempt, [(ledger.CARD, attempt.amount), *lines], f"attempt/{attempt.id}", now=now)
+    came = [(_lies_on(attempt), attempt.amount - attempt.rounding), (ledger.ROUNDING, attempt.rounding)]
+    _book(N_("Sale: %(title)s"), attempt, [*came, *lines], f"attempt/{attempt.id}", now=now)
+
+
+def book_reversal(reversal: Reversal, *, now: datetime) -> ledger.Voucher:
+    """A payment was written down wrongly: the exact opposite of its voucher."""
+    attempt, house = reversal.attempt, _house()
+    wrong = ledger.Voucher.get(ledger.Voucher.source == f"attempt/{attempt.id}")
+    title = kind_of(attempt.payable.kind).title(attempt.payable.subject_id)
+    text = translate(N_("Written down wrongly: %(title)s"), house.language, title=title)
+    return ledger.reverse_voucher(wrong, house.today(now), text, source=f"reversal/{reversal.id}", now=now)
 
 
 def book_orphan(attempt: PaymentAttempt, currency: str, *, now: datetime) -> None:
@@ -35,15 +51,15 @@ def book_orphan(attempt: PaymentAttempt, currency: str, *, now: datetime) -> Non
 
 
 def book_credit(refund: Refund, *, now: datetime) -> None:
-    """A sale that is undone: the incomes go down, and the money is owed back."""
+    """A sale that is undone: the incomes and the rounding go down, and the money is owed back."""
     lines = [(line.account, line.amount) for line in refund.attempt.payable.lines()]
-    postings = [*lines, (ledger.REFUNDS_DUE, -refund.amount)]
+    postings = [*lines, (ledger.ROUNDING, -refund.attempt.rounding), (ledger.REFUNDS_DUE, -refund.amount)]
     _book(N_("Sale undone: %(title)s"), refund.attempt, postings, f"refund/{refund.id}", now=now)
 
 
 def book_refund(refund: Refund, *, now: datetime) -> None:
     """The money went back: nothing is owed any more."""
-    postings = [(ledger.REFUNDS_DUE, refund.amount), (ledger.CARD, -refund.amount)]
+    postings = [(ledger.REFUNDS_DUE, refund.amount), (_lies_on(refund.attempt), -refund.amount)]
     _book(N_("Given back: %(title)s"), refund.attempt, postings, f"refund/{refund.id}/sent", now=now)
 
 
@@ -86,7 +102,21 @@ def _came_in(attempt: PaymentAttempt) -> str:
     return str(first.currency) if first else ""
 
 
-def _issue(series: str, attempt: PaymentAttempt, refund: Refund | None, amount: int, *, now: datetime) -> Receipt:
+def _lies_on(attempt: PaymentAttempt) -> str:
+    """The account (its role) on which money of this kind lies."""
+    return {"stripe": ledger.CARD, "cash": ledger.CASH}.get(attempt.method, ledger.BANK)
+
+
+def _issue(
+    series: str,
+    attempt: PaymentAttempt,
+    amount: int,
+    said: dict[str, object],
+    *,
+    now: datetime,
+    refund: Refund | None = None,
+    reversal: Reversal | None = None,
+) -> Receipt:
     payable, house = attempt.payable, _house()
     title = N_("Receipt") if series == "receipt" else N_("Credit note")
     text = {
@@ -95,16 +125,19 @@ def _issue(series: str, attempt: PaymentAttempt, refund: Refund | None, amount: 
         "house": house.name,
         "address": house.address,
         "organisation_number": house.organisation_number,
+        "method": attempt.method,
+        "received": attempt.amount - attempt.rounding,
     }
     receipt: Receipt = Receipt.create(
         series=series,
         number=next_number(series),
         attempt=attempt,
         refund=refund,
+        reversal=reversal,
         amount=amount,
         currency=payable.currency,
         language=payable.language,
-        text=json.dumps(text, ensure_ascii=False),
+        text=json.dumps(text | said, ensure_ascii=False),
         issued_at=now,
     )
     return receipt

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from meetinghouse.ground import journal
 from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.money import stripe_door
+from meetinghouse.money import kinds, stripe_door
 from meetinghouse.money.actions.charging import ask_stripe
 from meetinghouse.money.actions.listening import ABOUT_REFUNDS, ABOUT_SESSIONS, take_event
 from meetinghouse.money.actions.paying import close_attempt, end_if_abandoned
@@ -38,7 +38,7 @@ def reconcile(*, now: datetime, by: Person | None = None) -> Reconciliation:
         end_if_abandoned(payable, now=now)
     for event in stripe_door.events_since(_since(now), ABOUT_SESSIONS | ABOUT_REFUNDS):
         _hear(event, now=now)
-    for refund in Refund.select().where(Refund.state.in_(("requested", "pending"))):
+    for refund in _refunds_under_way():
         with suppress(stripe_door.TillRefuses):  # Stripe does not know it; the others behind it must not wait
             _follow(refund, now=now)
     with database.atomic():
@@ -55,15 +55,20 @@ def _under_way(now: datetime) -> list[PaymentAttempt]:
 
 
 def _dropped(now: datetime) -> list[Payable]:
-    """Charges whose last try by card ended without money and without freeing what was held: a process died between."""
+    """Charges whose last try by card ended without money and without freeing what is held: a process died between."""
     ended = PaymentAttempt.select(PaymentAttempt.payable).where(
         PaymentAttempt.method == "stripe", PaymentAttempt.ended_at < now - SETTLES_ITSELF
     )
     under_way = PaymentAttempt.select(PaymentAttempt.payable).where(
-        PaymentAttempt.state.in_((*LIVE, "succeeded", "orphaned"))
+        PaymentAttempt.state.in_((*LIVE, "succeeded", "orphaned", "reversed"))
     )
     left = Payable.ended_at.is_null() & Payable.id.in_(ended) & Payable.id.not_in(under_way)
-    return list(Payable.select().where(left))
+    return [payable for payable in Payable.select().where(left) if kinds.holds(payable.kind)]
+
+
+def _refunds_under_way() -> list[Refund]:
+    waiting = Refund.state.in_(("requested", "pending")) & (PaymentAttempt.method == "stripe")
+    return list(Refund.select(Refund, PaymentAttempt).join(PaymentAttempt).where(waiting))
 
 
 def _look_up(attempt: PaymentAttempt, *, now: datetime) -> None:

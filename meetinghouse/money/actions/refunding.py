@@ -33,7 +33,8 @@ def refund_whole(attempt: PaymentAttempt, reason: str, *, by: Person | None, now
 
 
 def request_refund(attempt: PaymentAttempt, reason: str, *, by: Person | None, now: datetime) -> Refund:
-    """Write down that all of a payment goes back, in the caller's transaction, and queue its sending.
+    """Write down that all of a payment goes back, in the caller's transaction, and queue its sending. What was paid
+    in cash waits for its payer at the till (`cash.give_back`).
 
     The key is made of the payment's own, so a crash and a second try can never send the money twice.
     """
@@ -47,7 +48,8 @@ def request_refund(attempt: PaymentAttempt, reason: str, *, by: Person | None, n
         asked_at=now,
     )
     journal.record(by, "asked for a refund", refund, at=now)
-    send_refund_soon(refund.id)
+    if attempt.method == "stripe":
+        send_refund_soon(refund.id)
     return refund
 
 
@@ -61,13 +63,13 @@ def send_refund_soon(refund_id: int) -> None:
 
 
 def send_refund(refund_id: int, *, now: datetime) -> None:
-    """Ask Stripe to send the money back, and note what it says. Nothing happens when it was sent before.
+    """Ask Stripe to send the money back, and note what it says. Nothing happens when it was sent before, or is cash.
 
     Raises:
         TillUnreachable: Stripe did not answer; the refund stays requested.
     """
     refund: Refund = Refund.get_by_id(refund_id)
-    if refund.state != "requested":
+    if refund.state != "requested" or refund.attempt.method != "stripe":
         return
     intent = refund.attempt.payment_intent
     try:

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from meetinghouse.ground import journal
 from meetinghouse.ground.database import database, locked
-from meetinghouse.money import rules, stripe_door
+from meetinghouse.money import kinds, rules, stripe_door
 from meetinghouse.money.actions.receipts import book_orphan, book_payment, issue_receipt
 from meetinghouse.money.actions.refunding import request_refund
 from meetinghouse.money.actions.telling import tell_payer
 from meetinghouse.money.kinds import CannotHonour, kind_of
 from meetinghouse.money.models import LIVE, Payable, PaymentAttempt
 from meetinghouse.money.stripe_door import Session
+from meetinghouse.people.models import Person
 
 
 def settle(session_id: str, *, now: datetime) -> PaymentAttempt | None:
@@ -79,23 +80,29 @@ def _take(attempt: PaymentAttempt, session: Session, *, now: datetime) -> None:
     if not problem:
         try:
             with database.atomic():
-                _honour(attempt, now=now)
+                honour(attempt, now=now)
         except CannotHonour:
             problem = "gone"
     if problem:
         _orphan(attempt, problem, session.currency, now=now)
 
 
-def _honour(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """Receipt, voucher, then the room, whose mail names the receipt. Late money opens an ended charge again."""
+def honour(attempt: PaymentAttempt, *, given: int | None = None, by: Person | None = None, now: datetime) -> None:
+    """Receipt, voucher, then the room, whose mail names the receipt. Late money opens an ended charge again.
+
+    In the caller's transaction, with charge and try locked. `given` and `by` belong to cash.
+
+    Raises:
+        CannotHonour: the room cannot keep its promise; the caller rolls everything back.
+    """
     payable = attempt.payable
     attempt.state = "succeeded"
     attempt.save()
     Payable.update(ended_at=None).where(Payable.id == payable.id).execute()
-    issue_receipt(attempt, now=now)
+    issue_receipt(attempt, given=given, now=now)
     book_payment(attempt, now=now)
     kind_of(payable.kind).settle(payable.subject_id, attempt, now=now)
-    journal.record(None, "was paid", payable, at=now)
+    journal.record(by, "was paid", payable, at=now)
 
 
 def _orphan(attempt: PaymentAttempt, reason: str, currency: str, *, now: datetime) -> None:
@@ -112,7 +119,7 @@ def _orphan(attempt: PaymentAttempt, reason: str, currency: str, *, now: datetim
 def _end(attempt: PaymentAttempt, state: str, *, now: datetime) -> None:
     attempt.state, attempt.ended_at = state, now
     attempt.save()
-    if not attempt.followed:
+    if not attempt.followed and kinds.holds(attempt.payable.kind):
         payable = attempt.payable
         payable.ended_at = now
         payable.save()

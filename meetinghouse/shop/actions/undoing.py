@@ -9,6 +9,7 @@ from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
 from meetinghouse.money import actions as money
+from meetinghouse.money.models import PaymentAttempt
 from meetinghouse.people.models import Person
 from meetinghouse.shop.actions.locking import locked_standing
 from meetinghouse.shop.models import Cancellation, Order
@@ -40,7 +41,7 @@ def cancel_order(order: Order, *, by: Person | None, now: datetime) -> Cancellat
         else:
             money.end_if_abandoned(standing.payable, now=now)
         journal.record(by, "cancelled an order", standing.order, at=now)
-        _tell(standing, "shop/order_cancelled", "", now=now)
+        _tell(standing, "shop/order_cancelled", payment, now=now)
     return cancellation
 
 
@@ -67,7 +68,7 @@ def withdraw_order(order: Order, *, by: Person | None, now: datetime) -> Cancell
         )
         money.refund_whole(payment, "withdrawn from the contract", by=by, now=now)
         journal.record(by, "withdrew from an order", standing.order, at=now)
-        _tell(standing, "shop/order_withdrawn", words, now=now)
+        _tell(standing, "shop/order_withdrawn", payment, words=words, now=now)
     return cancellation
 
 
@@ -84,9 +85,8 @@ def _acknowledgement(standing: Standing, house: House, now: datetime) -> str:
     return translate(ACKNOWLEDGED, standing.payable.language, number=standing.order.number, moment=moment)
 
 
-def _tell(standing: Standing, template: str, words: str, *, now: datetime) -> None:
-    was_paid = standing.state == "paid" or bool(words)
-    money.tell_payer(standing.payable, template, now=now, order=standing.order, words=words, was_paid=was_paid)
+def _tell(standing: Standing, template: str, payment: PaymentAttempt | None, *, words: str = "", now: datetime) -> None:
+    money.tell_payer(standing.payable, template, now=now, order=standing.order, words=words, payment=payment)
 
 
 def _house() -> House:

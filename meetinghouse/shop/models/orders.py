@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import peewee as pw
 
 from meetinghouse.ground.days import house_day
-from meetinghouse.money.models import Payable, PaymentAttempt, Refund
+from meetinghouse.money.models import LIVE, Payable, PaymentAttempt, Refund
 from meetinghouse.shop import withdrawing
 from meetinghouse.shop.models.tables import Cancellation, Claim, Handover, Item, Order
 
@@ -109,13 +109,19 @@ def of_address(email: str, since: datetime) -> list[Standing]:
 
 
 def money_back(standing: Standing) -> Refund | None:
-    """The money of this order that is on its way back or back already, whatever the reason."""
-    refunds = Refund.select(Refund).join(PaymentAttempt).where(PaymentAttempt.payable == standing.payable)
+    """The money of this order that is on its way back or back already, with its payment, whatever the reason."""
+    refunds = (
+        Refund.select(Refund, PaymentAttempt).join(PaymentAttempt).where(PaymentAttempt.payable == standing.payable)
+    )
     return refunds.order_by(Refund.id.desc()).first()
 
 
 def _tried_by_card() -> pw.Expression:
-    return pw.fn.EXISTS(PaymentAttempt.select(PaymentAttempt.id).where(PaymentAttempt.payable == Claim.payable))
+    """Whether Stripe decides about it. After cash that was taken back, a person does."""
+    tries = PaymentAttempt.select(PaymentAttempt.id).where(PaymentAttempt.payable == Claim.payable)
+    by_card, taken_back = PaymentAttempt.method == "stripe", PaymentAttempt.state == "reversed"
+    live = pw.fn.EXISTS(tries.where(PaymentAttempt.state.in_(LIVE)))
+    return live | (pw.fn.EXISTS(tries.where(by_card)) & ~pw.fn.EXISTS(tries.where(taken_back)))
 
 
 def _first(where: pw.Expression) -> Standing | None:

@@ -10,6 +10,7 @@ from typing import Any
 import peewee as pw
 
 from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.kept import shows
 from meetinghouse.ground.pictures import Picture
 from meetinghouse.ground.triggers import fixed, refuse
 from meetinghouse.money.models import Payable
@@ -258,7 +259,10 @@ refuse(
     "shop_claim_moves",
     "OLD.state <> NEW.state AND NOT (OLD.state = 'held' AND NEW.state IN ('sold', 'released', 'expired')) "
     "AND NOT (OLD.state IN ('released', 'expired') AND NEW.state = 'sold') "
-    "AND NOT (OLD.state = 'sold' AND NEW.state = 'returned')",
+    "AND NOT (OLD.state = 'sold' AND NEW.state = 'returned') "
+    "AND NOT (OLD.state = 'sold' AND NEW.state = 'held' "
+    "AND EXISTS (SELECT 1 FROM payment_attempt WHERE payable_id = NEW.payable_id AND state = 'reversed') "
+    "AND NOT EXISTS (SELECT 1 FROM payment_attempt WHERE payable_id = NEW.payable_id AND state = 'succeeded'))",
     "a claim moves forward",
 )
 refuse(Claim, "DELETE", "shop_claim_stays", "1 = 1", "claims stay")
@@ -274,3 +278,4 @@ refuse(
     "OLD.withdrawn_at IS NOT NULL",
     "consent that was taken back stays back",
 )
+shows(Item, ItemPicture, MakerCredit, Claim)

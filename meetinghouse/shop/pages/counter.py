@@ -1,12 +1,19 @@
-"""The counter: a tablet with big buttons. Type the code, hand over the thing."""
+"""The counter: a tablet with big buttons. Type the code, take the money, hand over the thing."""
 
-from flask import abort, redirect, url_for
+from typing import Any
+
+from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
+from meetinghouse.ground.amounts import round_cash
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.money.actions import NO_ANSWER, TillUnreachable
+from meetinghouse.money.change import change_words
+from meetinghouse.money.forms import CashForm
+from meetinghouse.money.models import drawer
 from meetinghouse.people.duties import HAND_OUT
 from meetinghouse.shop import actions, rules
 from meetinghouse.shop.forms import CodeForm
@@ -35,15 +42,31 @@ def find_code() -> Response:
     if standing is None:
         form.refuse(Refusal(UNKNOWN_CODE, field="code"))
         return _counter(form)
-    return private("shop/counter_order.html", standing=standing, order=standing.order, form=form, is_known=True)
+    return private("shop/counter_order.html", **_words(standing, form), is_known=True)
 
 
 @pages.get("/counter/orders/<number>")
 @guard(HAND_OUT)
 def counter_order(number: str) -> Response:
     """One order, with what can be done about it now."""
-    standing = _standing(number)
-    return private("shop/counter_order.html", standing=standing, order=standing.order, form=CodeForm(), is_known=False)
+    return private("shop/counter_order.html", **_words(_standing(number), CodeForm()), is_known=False)
+
+
+@pages.post("/counter/orders/<number>/cash")
+@guard(HAND_OUT)
+def cash(number: str) -> Response:
+    """Whoever ordered it pays here, in coins and notes."""
+    standing, form = _standing(number), CashForm()
+    if form.validate():
+        try:
+            paid = actions.take_cash(standing.order, form.given.ore, by=somebody(), now=clock.now())
+            flash(change_words(paid, standing.payable, form.given.ore), "done")
+            return redirect(url_for("shop.counter_order", number=number), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        except TillUnreachable:
+            form.refuse(Refusal(NO_ANSWER))
+    return unfinished("shop/counter_order.html", **_words(standing, CodeForm(), form), is_known=False)
 
 
 @pages.post("/counter/orders/<number>/handover")
@@ -57,8 +80,7 @@ def handover(number: str) -> Response:
             return redirect(url_for("shop.counter_order", number=number), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    words = {"standing": standing, "order": standing.order, "form": form, "is_known": False}
-    return unfinished("shop/counter_order.html", **words)
+    return unfinished("shop/counter_order.html", **_words(standing, form), is_known=False)
 
 
 @pages.post("/counter/orders/<number>/posted")
@@ -104,6 +126,20 @@ def _counter(form: CodeForm) -> Response:
         to_put_back=orders.to_put_back(),
         now=clock.now(),
     )
+
+
+def _words(standing: Standing, form: CodeForm, cash_form: CashForm | None = None) -> dict[str, Any]:
+    """What the page of one order needs: how it stands, and what it costs in cash."""
+    is_unpaid = standing.state in ("reserved", "waiting")
+    return {
+        "standing": standing,
+        "order": standing.order,
+        "form": form,
+        "cash_form": cash_form or CashForm(),
+        "to_pay": round_cash(standing.payable.amount, standing.payable.currency)[0],
+        "is_till_open": is_unpaid and drawer.open_till() is not None,
+        "cash_receipt": drawer.receipt_of_cash(standing.payable) if standing.state == "paid" else None,
+    }
 
 
 def _standing(number: str) -> Standing:

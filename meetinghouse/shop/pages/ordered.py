@@ -42,7 +42,8 @@ def cancellation_page(token: str) -> Response:
     standing = _standing(token)
     if not standing.may_be_cancelled:
         return redirect(standing.order.url, 303)
-    return private("shop/cancellation.html", standing=standing, order=standing.order)
+    payment = standing.payable.payment()
+    return private("shop/cancellation.html", standing=standing, order=standing.order, payment=payment)
 
 
 @pages.post("/orders/<token>/cancellation")

@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import ANYONE, guard
+from meetinghouse.ground.kept import kept
 from meetinghouse.shop import jsonld, models
 from meetinghouse.shop.forms import choices, wanted_of
 from meetinghouse.shop.models import Item
@@ -18,6 +19,7 @@ ASKED = ("q", "kind", "size", "colour", "from", "to")
 
 @pages.get("/shop")
 @guard(ANYONE)
+@kept
 def items() -> str:
     """Everything that can be had, and behind it what was sold."""
     wanted = wanted_of(request.args)
@@ -37,6 +39,7 @@ def items() -> str:
 
 @pages.get("/shop/<slug>")
 @guard(ANYONE)
+@kept
 def item(slug: str) -> str:
     """One thing, with all that is known about it."""
     found = models.item_at(slug) or abort(404)

@@ -1,13 +1,14 @@
-"""Charges, payments, refunds and receipts. All amounts are øre (minor units); the ledger is in `ledger.py`."""
+"""Charges, payments, and money that goes back. All amounts are øre (minor units); the ledger is in `ledger.py`."""
 
 import json
-from typing import Any, Self
+from typing import Any
 
 import peewee as pw
 
 from meetinghouse.ground import keys
 from meetinghouse.ground.database import BaseModel, UTCDateTimeField
 from meetinghouse.ground.triggers import append_only, fixed, refuse
+from meetinghouse.money.models.tills import TillSession
 from meetinghouse.people.models import Person
 
 LIVE = ("created", "open")
@@ -52,6 +53,11 @@ class Payable(BaseModel):
         """The try that paid it."""
         return self.attempt_rows.where(PaymentAttempt.state == "succeeded").first()
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether it is paid; a payment that was written down wrongly and taken back does not count."""
+        return self.payment() is not None
+
 
 class PayableLine(BaseModel):
     """One line of a charge: where it goes in the ledger (an account's role), its text and amount in øre."""
@@ -67,7 +73,8 @@ class PaymentAttempt(BaseModel):
     """One try to pay a charge. Stripe's truth wins: late money may still turn an ended try into a paid one.
 
     `amount` is what was asked, `received` what really came; both in øre. `followed`: the payer goes on with another
-    try, so what is held stays held when this one ends.
+    try, so what is held stays held when this one ends. In cash `received` and `rounding` make up the amount, and
+    `till` and `taken_by` (a public reference) say where it lies. `reversed`: written down wrongly, see `Reversal`.
     """
 
     payable = pw.ForeignKeyField(Payable, backref="attempt_rows")
@@ -76,7 +83,9 @@ class PaymentAttempt(BaseModel):
     state = pw.CharField(
         default="created",
         constraints=[
-            pw.Check("state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned')")
+            pw.Check(
+                "state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned', 'reversed')"
+            )
         ],
     )
     amount = pw.IntegerField(constraints=[pw.Check("amount > 0")])
@@ -87,6 +96,9 @@ class PaymentAttempt(BaseModel):
     payment_intent = pw.CharField(null=True)
     expires_at = UTCDateTimeField(null=True)
     received = pw.IntegerField(null=True)
+    rounding = pw.IntegerField(default=0)
+    till = pw.ForeignKeyField(TillSession, null=True, backref="attempt_rows")
+    taken_by = pw.CharField(default="")
     followed = pw.BooleanField(default=False)
     orphan_reason = pw.CharField(default="")
     created_at = UTCDateTimeField()
@@ -94,6 +106,10 @@ class PaymentAttempt(BaseModel):
 
     class Meta:
         indexes = ((("payable", "no"), True),)
+        constraints = [
+            pw.Check("(method = 'cash') = (till_id IS NOT NULL)", name="payment_attempt_cash_in_a_till"),
+            pw.Check("method <> 'cash' OR received + rounding = amount", name="payment_attempt_cash_adds_up"),
+        ]
 
     @property
     def is_live(self) -> bool:
@@ -103,6 +119,10 @@ class PaymentAttempt(BaseModel):
     def refund(self) -> "Refund | None":
         """The money on its way back, or back already."""
         return self.refund_rows.where(Refund.state.not_in(("failed", "cancelled"))).first()
+
+    def reversal(self) -> "Reversal | None":
+        """Who said that it was written down wrongly, if somebody did."""
+        return self.reversal_rows.first()
 
 
 PaymentAttempt.add_index(
@@ -129,7 +149,10 @@ PaymentAttempt.add_index(
 
 
 class Refund(BaseModel):
-    """Money on its way back to whoever paid. Its key is sent to Stripe, so asking again never pays back twice."""
+    """Money on its way back to whoever paid. Its key is sent to Stripe, so asking again never pays back twice.
+
+    What was paid in cash goes back in cash, out of `till`, when the payer comes for it.
+    """
 
     attempt = pw.ForeignKeyField(PaymentAttempt, backref="refund_rows")
     amount = pw.IntegerField(constraints=[pw.Check("amount > 0")])
@@ -141,67 +164,27 @@ class Refund(BaseModel):
     )
     key = pw.CharField(unique=True)
     stripe_id = pw.CharField(null=True, unique=True)
+    till = pw.ForeignKeyField(TillSession, null=True, backref="refund_rows")
     asked_by = pw.CharField(default="")
     asked_at = UTCDateTimeField()
     ended_at = UTCDateTimeField(null=True)
     problem = pw.CharField(default="")
 
 
-class StripeEvent(BaseModel):
-    """An event that Stripe told us of, once; its body is not kept."""
+class Reversal(BaseModel):
+    """A payment in cash was written down although it should not have been; who says so, and why.
 
-    id = pw.CharField(primary_key=True)
-    type = pw.CharField()
-    object_id = pw.CharField()
-    source = pw.CharField(constraints=[pw.Check("source IN ('webhook', 'poll')")])
-    state = pw.CharField(default="received", constraints=[pw.Check("state IN ('received', 'done')")])
-    received_at = UTCDateTimeField(index=True)
-
-
-class Reconciliation(BaseModel):
-    """One round of asking Stripe what happened; the next round reads events from `began_at` of the last."""
-
-    began_at = UTCDateTimeField(index=True)
-    ended_at = UTCDateTimeField()
-    settled = pw.IntegerField(default=0)
-
-
-class Receipt(BaseModel):
-    """A receipt or credit note as it was issued: gapless number, the payer's language, no name.
-
-    `text` is JSON: `{"title", "lines": [{"text", "amount"}], "house", "address", "organisation_number"}`.
+    The payment stays in the books and is reversed there; the charge is unpaid again. `till` holds that much less.
     """
 
-    series = pw.CharField(constraints=[pw.Check("series IN ('receipt', 'credit')")])
-    number = pw.IntegerField(constraints=[pw.Check("number > 0")])
-    attempt = pw.ForeignKeyField(PaymentAttempt, backref="receipt_rows")
-    refund = pw.ForeignKeyField(Refund, null=True, unique=True)
-    amount = pw.IntegerField(constraints=[pw.Check("amount > 0")])
-    currency = pw.CharField()
-    language = pw.CharField()
-    text = pw.TextField()
-    issued_at = UTCDateTimeField()
+    attempt = pw.ForeignKeyField(PaymentAttempt, backref="reversal_rows", unique=True)
+    reason = pw.CharField(constraints=[pw.Check("reason IN ('not_paid', 'wrong_one', 'other_way', 'given_back')")])
+    till = pw.ForeignKeyField(TillSession, backref="reversal_rows")
+    by = pw.CharField(default="")
+    at = UTCDateTimeField()
 
-    class Meta:
-        indexes = ((("series", "number"), True),)
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What it says."""
-        return dict(json.loads(self.text))
-
-    @classmethod
-    def for_attempt(cls, attempt: PaymentAttempt) -> Self | None:
-        """The receipt of a payment."""
-        return cls.get_or_none(cls.attempt == attempt, cls.series == "receipt")
-
-
-Receipt.add_index(
-    Receipt.index(Receipt.attempt, unique=True, where=Receipt.series == "receipt", name="receipt_one_per_payment")
-)
 
 append_only(PayableLine)
-append_only(Receipt)
 fixed(Payable, Payable.ref, Payable.kind, Payable.subject_id, Payable.amount, Payable.currency, Payable.promised)
 fixed(
     PaymentAttempt,
@@ -211,14 +194,49 @@ fixed(
     PaymentAttempt.amount,
     PaymentAttempt.key,
     PaymentAttempt.parameters,
+    PaymentAttempt.rounding,
+    PaymentAttempt.till,
+    PaymentAttempt.taken_by,
 )
 refuse(
     PaymentAttempt,
     "UPDATE",
     "payment_attempt_forward",
-    "(OLD.state = 'succeeded' AND NEW.state <> 'succeeded') OR (OLD.state = 'orphaned' AND NEW.state <> 'orphaned')",
+    "(OLD.state = 'succeeded' AND NEW.state NOT IN ('succeeded', 'reversed')) "
+    "OR (OLD.state IN ('orphaned', 'reversed') AND NEW.state <> OLD.state)",
     "what was paid stays paid",
 )
+refuse(
+    PaymentAttempt,
+    "UPDATE",
+    "payment_attempt_reversed_by_a_row",
+    "NEW.state = 'reversed' AND NOT EXISTS (SELECT 1 FROM reversal WHERE attempt_id = NEW.id)",
+    "a payment is only taken back by somebody who says why",
+)
+refuse(
+    PaymentAttempt,
+    "UPDATE",
+    "payment_attempt_received_once",
+    "OLD.received IS NOT NULL AND OLD.received IS DISTINCT FROM NEW.received",
+    "what came is what came",
+)
+refuse(
+    PaymentAttempt,
+    "INSERT",
+    "payment_attempt_into_an_open_till",
+    "EXISTS (SELECT 1 FROM till_session WHERE id = NEW.till_id AND closed_at IS NOT NULL)",
+    "a closed till takes no money",
+)
+refuse(
+    Reversal,
+    "INSERT",
+    "reversal_of_cash_that_stands",
+    "NOT EXISTS (SELECT 1 FROM payment_attempt WHERE id = NEW.attempt_id AND method = 'cash' AND state = 'succeeded') "
+    "OR EXISTS (SELECT 1 FROM refund WHERE attempt_id = NEW.attempt_id AND state NOT IN ('failed', 'cancelled')) "
+    "OR EXISTS (SELECT 1 FROM till_session WHERE id = NEW.till_id AND closed_at IS NOT NULL)",
+    "only cash that was noted and stands is taken back",
+)
+append_only(Reversal)
 refuse(
     Refund,
     "INSERT",
@@ -227,6 +245,21 @@ refuse(
     "AND state NOT IN ('failed', 'cancelled')) > "
     "(SELECT COALESCE(received, amount) FROM payment_attempt WHERE id = NEW.attempt_id)",
     "no more goes back than was paid",
+)
+refuse(
+    Refund,
+    "INSERT",
+    "refund_of_what_stands",
+    "EXISTS (SELECT 1 FROM payment_attempt WHERE id = NEW.attempt_id AND state = 'reversed')",
+    "what was never paid does not go back",
+)
+refuse(
+    Refund,
+    "UPDATE",
+    "refund_out_of_an_open_till",
+    "NEW.till_id IS DISTINCT FROM OLD.till_id AND (OLD.till_id IS NOT NULL "
+    "OR EXISTS (SELECT 1 FROM till_session WHERE id = NEW.till_id AND closed_at IS NOT NULL))",
+    "a closed till gives no money",
 )
 fixed(Refund, Refund.attempt, Refund.amount, Refund.key)
 refuse(Refund, "DELETE", "refund_stays", "1 = 1", "refunds stay")
