@@ -12,12 +12,14 @@ LAYERS = "@layer reset, tokens, base, parts, rooms, utilities, print;"
 
 @cache
 def sheet() -> str:
-    """All style sheets as one text, in alphabetical order: the layers decide what wins. Blanks that say nothing go."""
-    parts = [path.read_text("utf-8") for path in sorted((STATIC / "css").glob("*.css"))]
-    whole = "\n".join([LAYERS, *(line.strip() for part in parts for line in part.splitlines())])
-    for written, meant in ((" { ", "{"), (" {", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")):
-        whole = whole.replace(written, meant)
-    return whole
+    """The style of the pages, in alphabetical order of its files: the layers decide what wins."""
+    return _joined_sheets(LAYERS, "css")
+
+
+@cache
+def paper() -> str:
+    """The style of what is made for printing: tags, claim checks, letters. Those pages load nothing else."""
+    return _joined_sheets("", "paper")
 
 
 @cache
@@ -26,7 +28,7 @@ def script() -> str:
     return "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "js").glob("*.js")))
 
 
-JOINED = {"style.css": (sheet, "text/css"), "house.js": (script, "text/javascript")}
+JOINED = {"style.css": (sheet, "text/css"), "paper.css": (paper, "text/css"), "house.js": (script, "text/javascript")}
 """The files that do not lie on the disk: how each is joined, and what it is."""
 
 
@@ -46,6 +48,15 @@ def version(name: str) -> str:
 def asset(name: str) -> str:
     """The address of a static file; it changes when the file does, so browsers may keep it for good."""
     return f"/assets/{version(name)}/{name}"
+
+
+def _joined_sheets(first: str, folder: str) -> str:
+    """All style sheets of a folder as one text; blanks that say nothing go."""
+    parts = [path.read_text("utf-8") for path in sorted((STATIC / folder).glob("*.css"))]
+    whole = "\n".join([first, *(line.strip() for part in parts for line in part.splitlines())])
+    for written, meant in ((" { ", "{"), (" {", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")):
+        whole = whole.replace(written, meant)
+    return whole
 
 
 def _content(path: Path) -> bytes:

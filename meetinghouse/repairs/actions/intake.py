@@ -1,0 +1,127 @@
+"""Taking an order in: number, pieces, work, the promised day and the charge, all at once or not at all.
+
+Whatever can be read before is read before: while the week's row is locked, every other tablet waits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from meetinghouse.ground import journal, keys
+from meetinghouse.ground.database import database
+from meetinghouse.ground.house import House
+from meetinghouse.ground.numbers import next_number
+from meetinghouse.ground.words import known_language
+from meetinghouse.people.models import Person
+from meetinghouse.people.rules import clean_contact
+from meetinghouse.repairs import rules
+from meetinghouse.repairs.actions.charging import open_charge
+from meetinghouse.repairs.actions.locking import locked_week
+from meetinghouse.repairs.actions.mailing import mail_soon
+from meetinghouse.repairs.actions.work import (
+    Chosen,
+    WishedPiece,
+    choose,
+    give_minutes,
+    open_house_now,
+    plan,
+    write_lines,
+)
+from meetinghouse.repairs.models import Customer, OrderEvent, Piece, RepairOrder, hours_ahead
+
+__all__ = ["Intake", "WishedPiece", "take_in"]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a customer brings. `key` is random and comes with the form.
+
+    `contact`: an e-mail address or a phone number as typed; empty: they come back by themselves.
+    """
+
+    key: str
+    pieces: tuple[WishedPiece, ...]
+    contact: str = ""
+    name: str = ""
+    language: str = "nb"
+    price_kind: str = "fixed"
+
+
+def take_in(wish: Intake, *, by: Person | None, now: datetime) -> RepairOrder:
+    """Take in an order while the customer waits, and promise a day. The same form sent twice is the same order.
+
+    Raises:
+        Refusal: nothing to do was chosen, a service is not offered any more, the contact cannot be read (with its
+            field), or all days are full.
+    """
+    chosen = choose(wish.pieces, wish.price_kind)
+    who = customer_columns(wish.name, wish.contact)
+    house = open_house_now()
+    hours = hours_ahead(house, now)
+    with database.atomic():
+        week = locked_week()
+        if known := RepairOrder.get_or_none(RepairOrder.form_key == wish.key):
+            return known
+        found = plan([each.minutes for each in chosen.services], week, house, hours, now=now)
+        customer = Customer.create(**who)
+        order = _write_order(wish, chosen, customer, house, found.promise.on, by=by, now=now)
+        pieces = _write_pieces(order, wish.pieces, by=by, now=now)
+        work = [(piece, each) for piece, of in zip(pieces, chosen.pieces, strict=True) for each in of]
+        give_minutes(write_lines(work), found)
+        open_charge(order, customer, [(each.name, each.price) for each in chosen.services], now=now)
+        journal.record(by, "took in an order", order, at=now)
+        if customer.contact_kind == "email":
+            mail_soon("taken_in", order.id)
+    return order
+
+
+def customer_columns(name: str, contact: str) -> dict[str, str]:
+    """A customer as written down: one contact, and the name as it is looked for.
+
+    Raises:
+        Refusal: the contact is neither an address nor a number.
+    """
+    kind, key = rules.contact_kind(contact), rules.name_key(name)
+    return {
+        "name": " ".join(name.split())[:80],
+        "name_key": key[:80],
+        "name_start": key[:3],
+        "contact_kind": kind,
+        "contact": clean_contact(kind, contact) if kind != "none" else "",
+    }
+
+
+def _write_order(
+    wish: Intake, chosen: Chosen, customer: Customer, house: House, on: date, *, by: Person | None, now: datetime
+) -> RepairOrder:
+    year = house.today(now).year
+    kinds = {service.kind for service in chosen.services}
+    order: RepairOrder = RepairOrder.create(
+        year=year,
+        no=next_number(f"repair/{year}"),
+        token=keys.new_token(),
+        form_key=wish.key,
+        customer=customer,
+        kind="repair" if "repair" in kinds else "alteration",
+        price_kind=wish.price_kind,
+        currency=house.currency,
+        promised_on=on,
+        conditions=rules.CONDITIONS,
+        language=known_language(wish.language) or house.language,
+        taken_by=by.public_ref if by else "",
+        taken_at=now,
+    )
+    return order
+
+
+def _write_pieces(order: RepairOrder, wished: Sequence[WishedPiece], *, by: Person | None, now: datetime) -> list[int]:
+    """Write the pieces with their first event; returns their ids in order."""
+    rows = [
+        {"order": order.id, "n": n, "garment": each.garment, "colour": each.colour, "marks": each.marks.strip()[:200]}
+        for n, each in enumerate(wished, 1)
+    ]
+    written = {piece.n: piece.id for piece in Piece.insert_many(rows).returning(Piece.id, Piece.n)}
+    begun = {"order": order.id, "verb": "taken_in", "from_state": "", "to_state": "received", "at": now}
+    begun |= {"by": by.public_ref if by else ""}
+    OrderEvent.insert_many([begun | {"piece": piece} for piece in written.values()]).execute()
+    return [written[n] for n in range(1, len(rows) + 1)]

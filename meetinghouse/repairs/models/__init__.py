@@ -1,0 +1,73 @@
+"""What the mending room knows: its tables, and the questions that are asked of them."""
+
+from meetinghouse.repairs.models import kept_true  # noqa: F401 - declares indexes and triggers
+from meetinghouse.repairs.models.days import DayLoad, days_to_come, free_days, hours_ahead, load_ahead, next_promise
+from meetinghouse.repairs.models.lists import call_these, find, queue, shelf
+from meetinghouse.repairs.models.services import service_now, services_by_code, services_for, services_now
+from meetinghouse.repairs.models.standing import (
+    Charge,
+    Standing,
+    by_number,
+    by_ref,
+    by_token,
+    charge_of,
+    last_answer,
+    standing_of,
+    standings,
+    timeline,
+)
+from meetinghouse.repairs.models.tables import (
+    Allocation,
+    Answer,
+    Cancellation,
+    Customer,
+    Handover,
+    Notice,
+    OrderEvent,
+    Piece,
+    RepairOrder,
+    RepairSettings,
+    Service,
+    SewingDay,
+    WorkLine,
+)
+
+__all__ = [
+    "Allocation",
+    "Answer",
+    "Cancellation",
+    "Charge",
+    "Customer",
+    "DayLoad",
+    "Handover",
+    "Notice",
+    "OrderEvent",
+    "Piece",
+    "RepairOrder",
+    "RepairSettings",
+    "Service",
+    "SewingDay",
+    "Standing",
+    "WorkLine",
+    "by_number",
+    "by_ref",
+    "by_token",
+    "call_these",
+    "charge_of",
+    "days_to_come",
+    "find",
+    "free_days",
+    "hours_ahead",
+    "last_answer",
+    "load_ahead",
+    "next_promise",
+    "queue",
+    "service_now",
+    "services_by_code",
+    "services_for",
+    "services_now",
+    "shelf",
+    "standing_of",
+    "standings",
+    "timeline",
+]

@@ -1,0 +1,152 @@
+"""How an order stands: its pieces with their work, its customer, and what was asked for it and paid."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee as pw
+
+from meetinghouse.money.models import Payable, PaymentAttempt
+from meetinghouse.repairs import rules
+from meetinghouse.repairs.models.tables import Answer, Customer, OrderEvent, Piece, RepairOrder, Service, WorkLine
+from meetinghouse.repairs.vocabulary import ENDED
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An order with its customer and pieces; each piece has `lines`, each line its `service`. All read beforehand."""
+
+    order: RepairOrder
+    customer: Customer
+    pieces: Sequence[Piece]
+
+    @property
+    def state(self) -> str:
+        """How the order stands: a state of a piece, or `partly_collected`."""
+        return rules.order_state([piece.state for piece in self.pieces])
+
+    @property
+    def agreed(self) -> int:
+        """What was said at intake, in øre."""
+        return sum(line.price for piece in self.pieces for line in piece.lines)
+
+    @property
+    def price(self) -> int:
+        """What it costs, in øre: the final price when there is one."""
+        return self.agreed if self.order.final_price is None else int(self.order.final_price)
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of work."""
+        return sum(line.minutes for piece in self.pieces for line in piece.lines)
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether nobody has begun to work on it."""
+        return all(piece.state in ("received", "queued", "waiting_for_customer") for piece in self.pieces)
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Whether it may still be cancelled: the same, before anybody has begun."""
+        return self.may_be_corrected
+
+    @property
+    def ready_pieces(self) -> list[Piece]:
+        """The pieces that can be handed out."""
+        return [piece for piece in self.pieces if piece.state == "ready"]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no piece is with us any more."""
+        return all(piece.state in ENDED for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What is asked for an order, and the payment that paid it, if any. Without a sum there is no payable."""
+
+    payable: Payable | None
+    payment: PaymentAttempt | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.payable is None or self.payment is not None
+
+
+def standing_of(order: RepairOrder) -> Standing:
+    """How this order stands now."""
+    return standings([order])[0]
+
+
+def standings(orders: Iterable[RepairOrder]) -> list[Standing]:
+    """How these orders stand, in the same order; three queries however many they are."""
+    rows = list(orders)
+    pieces = _pieces_of(rows)
+    customers = {each.id: each for each in Customer.select().where(Customer.id.in_([o.customer_id for o in rows]))}
+    return [Standing(order, customers[order.customer_id], pieces.get(order.id, [])) for order in rows]
+
+
+def charge_of(order: RepairOrder) -> Charge:
+    """What is asked for this order now; a correction opens a new charge in place of the old one."""
+    paid = (PaymentAttempt.payable == Payable.id) & (PaymentAttempt.state == "succeeded")
+    found = (
+        Payable.select(Payable, PaymentAttempt)
+        .join(PaymentAttempt, pw.JOIN.LEFT_OUTER, on=paid, attr="paid_by")
+        .where(Payable.kind == "repairs", Payable.subject_id == order.id, Payable.ended_at.is_null())
+        .order_by(Payable.id.desc())
+        .first()
+    )
+    return Charge(found, getattr(found, "paid_by", None))
+
+
+def by_ref(ref: str) -> RepairOrder | None:
+    """The order with this number and year, as `RepairOrder.ref` writes it."""
+    read = rules.read_number(ref)
+    return by_number(ref) if read and read[1] else None
+
+
+def by_number(text: str) -> RepairOrder | None:
+    """The order with this number as somebody typed it; without a year, the newest one."""
+    read = rules.read_number(text)
+    if read is None:
+        return None
+    no, year = read
+    query = RepairOrder.select().where(RepairOrder.no == no)
+    query = query.where(RepairOrder.year == year) if year else query
+    found: RepairOrder | None = query.order_by(RepairOrder.year.desc()).first()
+    return found
+
+
+def by_token(token: str, now: datetime) -> RepairOrder | None:
+    """The order that a tracking link opens; None when there is none, or its time is over. Capitals do not matter."""
+    order: RepairOrder | None = RepairOrder.get_or_none(RepairOrder.token == token.lower())
+    is_over = order is not None and order.closed_at is not None and order.closed_at + rules.LINK_LIVES < now
+    return None if is_over else order
+
+
+def timeline(order: RepairOrder) -> list[OrderEvent]:
+    """All that happened to an order, the oldest first; a move of a piece has its `piece`."""
+    query = OrderEvent.select(OrderEvent, Piece).join(Piece, pw.JOIN.LEFT_OUTER, attr="piece")
+    return list(query.where(OrderEvent.order == order).order_by(OrderEvent.id))
+
+
+def last_answer(order: RepairOrder) -> Answer | None:
+    """What the customer said last on the tracking page."""
+    found: Answer | None = Answer.select().where(Answer.order == order).order_by(Answer.id.desc()).first()
+    return found
+
+
+def _pieces_of(orders: Sequence[RepairOrder]) -> dict[int, list[Piece]]:
+    """The pieces of these orders by order, each with its lines and their services."""
+    ids = [order.id for order in orders]
+    found: dict[int, list[Piece]] = {}
+    by_id = {}
+    for piece in Piece.select().where(Piece.order.in_(ids)).order_by(Piece.order, Piece.n):
+        piece.lines = []
+        by_id[piece.id] = piece
+        found.setdefault(piece.order_id, []).append(piece)
+    live = WorkLine.piece.in_(list(by_id)) & WorkLine.dropped_at.is_null()
+    for line in WorkLine.select(WorkLine, Service).join(Service).where(live).order_by(WorkLine.id):
+        by_id[line.piece_id].lines.append(line)
+    return found

@@ -1,0 +1,165 @@
+"""Taking in an order while the customer waits: garment, work, whose it is, one look at it all, done.
+
+Each press is a page, and pages write nothing before the last one. What was chosen travels along, so going back
+loses nothing.
+"""
+
+from datetime import date
+from typing import Any
+
+from flask import abort, redirect, request
+from werkzeug.wrappers import Response
+
+from meetinghouse.ground import clock
+from meetinghouse.ground.guards import guard
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_
+from meetinghouse.people.duties import HAND_OUT
+from meetinghouse.repairs import actions, models, rules
+from meetinghouse.repairs.actions import Intake, WishedPiece
+from meetinghouse.repairs.forms import ContactForm, PieceForm
+from meetinghouse.repairs.pages.paper import tracking_code
+from meetinghouse.repairs.pages.room import house_here, pages, private, somebody, unfinished
+from meetinghouse.repairs.pages.wished import CONTACT, NEW, Wished, address, read_piece, read_pieces, total, written
+from meetinghouse.repairs.pages.words import conditions, garments
+
+NO_CONTACT = N_("Write a phone number or an e-mail address. Or press “The customer comes back anyway”.")
+
+
+@pages.get("/counter/repairs/new")
+@guard(HAND_OUT)
+def new() -> Response:
+    """What comes in, and what shall be done with it: a press for each."""
+    on_offer = models.services_now()
+    pieces = read_pieces(request.args.get("p", ""), on_offer)
+    begun = read_piece(request.args.get("garment", ""), on_offer)
+    if begun is None:
+        choices = [(code, words, address(NEW, pieces, code)) for code, words in garments()]
+        return private("repairs/new.html", pieces=pieces, garments=choices, has_services=bool(on_offer))
+    fitting = [each for each in on_offer if begun.garment in each.garment_codes and each not in begun.services]
+    services = [(each, address(CONTACT, [*pieces, begun.plus(each)])) for each in fitting]
+    return private("repairs/services.html", begun=begun, services=services, again=address(NEW, pieces))
+
+
+@pages.get("/counter/repairs/new/contact")
+@guard(HAND_OUT)
+def contact() -> Response:
+    """Whose it is and how to reach them; what it costs and when it is ready stands above."""
+    pieces = read_pieces(request.args.get("p", ""), models.services_now())
+    if not pieces:
+        return redirect(NEW, 303)
+    return private("repairs/contact.html", **_told(pieces))
+
+
+@pages.post("/counter/repairs/new/check")
+@guard(HAND_OUT)
+def check() -> Response:
+    """All of it once more, before it is agreed; or back to where it was typed."""
+    told = _told(_posted())
+    if request.form.get("step") == "back":
+        return private("repairs/contact.html", **told)
+    if not _is_well_formed(told):
+        return unfinished("repairs/contact.html", **told)
+    return private("repairs/check.html", **told)
+
+
+@pages.post("/counter/repairs")
+@guard(HAND_OUT)
+def take_in() -> Response:
+    """It is agreed. Another day or price than was said is asked about again; a second press finds the same order."""
+    told = _told(_posted())
+    if not _is_well_formed(told):
+        return unfinished("repairs/contact.html", **told)
+    form: ContactForm = told["form"]
+    if known := models.RepairOrder.get_or_none(form_key=form.key.data):
+        return redirect(f"/counter/repairs/{known.ref}/done", 303)
+    if form.agreed.data != told["agreed"]:
+        return private("repairs/check.html", status=409, **(told | {"has_moved": True}))
+    try:
+        order = actions.take_in(_wish(told), by=somebody(), now=clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return unfinished("repairs/contact.html", **told)
+    return redirect(f"/counter/repairs/{order.ref}/done", 303)
+
+
+@pages.get("/counter/repairs/<ref>/done")
+@guard(HAND_OUT)
+def done(ref: str) -> Response:
+    """The number, large; the day; and what to print."""
+    order = models.by_ref(ref) or abort(404)
+    return private("repairs/done.html", order=order, code=tracking_code(order))
+
+
+def _posted() -> list[Wished]:
+    """What lies on the counter; with nothing on it, one begins anew."""
+    return read_pieces(request.form.get("p", ""), models.services_now()) or abort(redirect(NEW, 303))
+
+
+def _told(pieces: list[Wished]) -> dict[str, Any]:
+    """All that the pages of the walk show."""
+    form = ContactForm().offer(house_here().language)
+    if "alone" in request.form:
+        form.contact.data = ""
+    promised_on = _promised(pieces)
+    return {
+        "pieces": list(zip(pieces, [PieceForm(n) for n in range(len(pieces))], _addresses(pieces), strict=True)),
+        "written": written(pieces),
+        "total": total(pieces),
+        "promised_on": promised_on,
+        "agreed": f"{promised_on} {total(pieces)} {written(pieces)}",
+        "form": form,
+        "another": address(NEW, pieces),
+        "conditions": conditions(form.price_kind.data),
+        "has_moved": False,
+    }
+
+
+def _addresses(pieces: list[Wished]) -> list[tuple[str, str]]:
+    """For each piece: where it gets more work, and where it is taken away."""
+    others = [[other for other in pieces if other is not piece] for piece in pieces]
+    return [
+        (address(NEW, rest, piece.code), address(CONTACT, rest)) for piece, rest in zip(pieces, others, strict=True)
+    ]
+
+
+def _promised(pieces: list[Wished]) -> date | None:
+    """The day we would promise now; None when all days are full."""
+    minutes = sum(service.minutes for piece in pieces for service in piece.services)
+    return models.next_promise(house_here(), minutes, clock.now())
+
+
+def _is_well_formed(told: dict[str, Any]) -> bool:
+    form: ContactForm = told["form"]
+    fine = [form.validate(), *(notes.validate() for _piece, notes, _addresses in told["pieces"])]
+    if all(fine):
+        fine.append(_is_reachable(form))
+    return all(fine)
+
+
+def _is_reachable(form: ContactForm) -> bool:
+    """Whether we can reach the customer, or were told that they come back anyway."""
+    try:
+        if rules.contact_kind(form.contact.data or "") == "none" and not request.form.get("alone"):
+            raise Refusal(NO_CONTACT, field="contact")
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
+def _wish(told: dict[str, Any]) -> Intake:
+    form: ContactForm = told["form"]
+    return Intake(
+        key=form.key.data or "",
+        pieces=tuple(_wished_piece(piece, notes) for piece, notes, _addresses in told["pieces"]),
+        contact=form.contact.data or "",
+        name=form.name.data or "",
+        language=form.language.data,
+        price_kind=form.price_kind.data,
+    )
+
+
+def _wished_piece(piece: Wished, notes: PieceForm) -> WishedPiece:
+    codes = tuple(service.code for service in piece.services)
+    return WishedPiece(piece.garment, codes, notes.colour.data or "", notes.marks.data or "")
