@@ -7,7 +7,7 @@ without it, links and cards that were handed out would open nothing in a restore
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,11 +16,22 @@ from meetinghouse.ground.checks import Answer, ask_all
 from meetinghouse.ground.database import database, engine
 from meetinghouse.ground.house import House
 from meetinghouse.ground.journal import Entry
-from meetinghouse.ground.migrating import HISTORY, migrate
+from meetinghouse.ground.migrating import HISTORY, migrate, pending
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.ground.words import N_
+from meetinghouse.ground.words import N_, Phrase
 
+Reason = Callable[[], Phrase | None]
+REASONS: list[Reason] = []
 _KEY_TABLE = "kept_secret_key"
+
+
+def reason_against_copies(ask: Reason) -> Reason:
+    """Register a question of a room: why no copy of the house may be made just now, in a sentence; None for no reason.
+
+    `rooms.py` imports whoever registers one, as it does with jobs and checks.
+    """
+    REASONS.append(ask)
+    return ask
 
 
 def backup(path: Path) -> None:
@@ -29,8 +40,10 @@ def backup(path: Path) -> None:
     The copy is of one moment. It is read through and on the disk before it gets its name.
 
     Raises:
-        Refusal: the file is there already, its folder is not, or the copy is not sound.
+        Refusal: a room has a reason against a copy just now; the file is there already, its folder is not, or the
+            copy is not sound.
     """
+    may_be_copied()
     if path.exists():
         raise Refusal(N_("%(path)s is there already. Choose another name."), path=path)
     if not path.parent.is_dir():
@@ -40,6 +53,21 @@ def backup(path: Path) -> None:
             _copy_sqlite(Path(database.obj.database), part)
         else:
             postgres_tools.dump(part)
+        may_be_copied()  # once more: a reason may have come up meanwhile, and the copy would have it
+
+
+def may_be_copied() -> None:
+    """Refuse to copy the house while a room says why not. A house without tables has nothing to ask.
+
+    Raises:
+        Refusal: the first reason there is.
+    """
+    database.connect(reuse_if_open=True)
+    if pending():
+        return
+    for ask in REASONS:
+        if reason := ask():
+            raise Refusal("%(reason)s", reason=reason)
 
 
 def restore(path: Path) -> list[Answer]:

@@ -3,18 +3,23 @@
 import sqlite3
 import stat
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from meetinghouse.board import actions as board
+from meetinghouse.board.models import Poll
 from meetinghouse.ground import keys, postgres_tools, safekeeping, settings
+from meetinghouse.ground.actions import open_house
 from meetinghouse.ground.database import database, engine
 from meetinghouse.ground.journal import Entry
 from meetinghouse.ground.migrating import migrate
 from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import Phrase
 from meetinghouse.people.actions import add_person
 from meetinghouse.people.models import Person
+from tests.makers import a_poll
 from tests.ops.conftest import OpenNew
 
 NOW = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)
@@ -119,6 +124,41 @@ def test_a_pg_dump_that_is_too_old_is_not_used(
         monkeypatch.setattr(postgres_tools, "_at_hand", lambda _tool: iter([old]))
         with pytest.raises(Refusal, match="postgresql-client"):
             safekeeping.backup(tmp_path / "kept")
+
+
+def test_no_copy_is_made_while_a_room_says_why_not(
+    new_house: OpenNew, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_house(new_house)
+    reasons = [Phrase("Not while it %(rains)s.", rains="rains"), None, None]
+    monkeypatch.setattr(safekeeping, "REASONS", [lambda: reasons.pop(0)])
+    with pytest.raises(Refusal, match="Not while it rains"):
+        safekeeping.backup(tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+    safekeeping.backup(tmp_path / "kept")
+    assert (reasons, (tmp_path / "kept").exists()) == ([], True)
+
+
+def test_a_reason_that_comes_up_while_the_copy_is_made_ends_it(
+    new_house: OpenNew, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_house(new_house)
+    reasons = [None, Phrase("Not now.")]
+    monkeypatch.setattr(safekeeping, "REASONS", [lambda: reasons.pop(0)])
+    with pytest.raises(Refusal, match="Not now"):
+        safekeeping.backup(tmp_path / "kept")
+    assert list(tmp_path.glob("*kept*")) == []
+
+
+def test_no_copy_is_made_while_a_secret_vote_is_going_on(new_house: OpenNew, tmp_path: Path) -> None:
+    a_house(new_house)
+    open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+    poll = a_poll()
+    with pytest.raises(Refusal, match="A secret vote is going on"):
+        safekeeping.backup(tmp_path / "kept")
+    board.close_due(now=NOW + timedelta(days=2))
+    safekeeping.backup(tmp_path / "kept")
+    assert Poll.get_by_id(poll.id).shuffled_at
 
 
 def a_house(new_house: OpenNew) -> None:
