@@ -4,7 +4,11 @@ Rooms import downwards only. What must go upwards goes through the registries th
 payment (`money.kinds`), and the menu. Importing this module declares every table, job and check of the house.
 """
 
+from meetinghouse.board import checks as board_checks
+from meetinghouse.board import jobs as board_jobs
+from meetinghouse.board.pages import pages as board_pages
 from meetinghouse.ground.furniture import MenuEntry
+from meetinghouse.ground.guards import SIGNED_IN
 from meetinghouse.ground.pages import pages as ground_pages
 from meetinghouse.ground.words import N_
 from meetinghouse.keeping.pages import pages as keeping_pages
@@ -15,19 +19,36 @@ from meetinghouse.money.pages import pages as money_pages
 from meetinghouse.people import duties
 from meetinghouse.people import jobs as people_jobs
 from meetinghouse.people.pages import pages as people_pages
+from meetinghouse.repairs import checks as repairs_checks
+from meetinghouse.repairs import jobs as repairs_jobs
+from meetinghouse.repairs.pages import pages as repairs_pages
+from meetinghouse.repairs.payable import RepairOrders
 from meetinghouse.shop import checks as shop_checks
 from meetinghouse.shop import jobs as shop_jobs
 from meetinghouse.shop.pages import pages as shop_pages
 from meetinghouse.shop.payable import ShopOrders
 from meetinghouse.today.pages import pages as today_pages
 
-BLUEPRINTS = [today_pages, people_pages, money_pages, shop_pages, keeping_pages, ground_pages]
+BLUEPRINTS = [
+    today_pages,
+    people_pages,
+    money_pages,
+    shop_pages,
+    repairs_pages,
+    board_pages,
+    keeping_pages,
+    ground_pages,
+]
 
 MENU = [
     MenuEntry(N_("Home"), "today.home", "home"),
     MenuEntry(N_("Shop"), "shop.items", "shop"),
+    MenuEntry(N_("Repairs"), "repairs.about", "repair"),
     MenuEntry(N_("Come and see us"), "today.come", "heart"),
+    MenuEntry(N_("What we decide"), "board.votes", "vote", SIGNED_IN),
     MenuEntry(N_("Counter"), "shop.counter", "coin", duties.HAND_OUT),
+    MenuEntry(N_("Repair counter"), "repairs.counter", "repair", duties.HAND_OUT),
+    MenuEntry(N_("Till"), "money.till", "coin", duties.HAND_OUT),
     MenuEntry(N_("Things for sale"), "shop.seller_items", "plus", duties.SELL),
     MenuEntry(N_("Treasurer"), "money.desk_page", "list", duties.KEEP_BOOKS),
     MenuEntry(N_("People and roles"), "keeping.people", "person", duties.GIVE_ROLES),
@@ -35,6 +56,17 @@ MENU = [
 ]
 
 kinds.register("shop", ShopOrders())
+kinds.register("repairs", RepairOrders(), holds=False)
 
 # Imported for what they register when they are imported.
-WITH_JOBS_AND_CHECKS = [people_jobs, money_jobs, money_checks, shop_jobs, shop_checks]
+WITH_JOBS_AND_CHECKS = [
+    people_jobs,
+    money_jobs,
+    money_checks,
+    shop_jobs,
+    shop_checks,
+    board_jobs,
+    board_checks,
+    repairs_jobs,
+    repairs_checks,
+]

@@ -7,6 +7,176 @@ CREATE TABLE "account" (
 
 CREATE UNIQUE INDEX "account_role" ON "account" ("role");
 
+CREATE TABLE "repair_customer" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "name" VARCHAR(255) NOT NULL,
+  "name_key" VARCHAR(255) NOT NULL,
+  "name_start" VARCHAR(255) NOT NULL,
+  "contact_kind" VARCHAR(255) NOT NULL CHECK (contact_kind IN ('email', 'phone', 'none')),
+  "contact" VARCHAR(255) NOT NULL,
+  CONSTRAINT "repair_customer_one_contact" CHECK ((contact_kind = 'none') = (contact = ''))
+);
+
+CREATE INDEX "repair_customer_contact" ON "repair_customer" ("contact");
+
+CREATE INDEX "repair_customer_by_name" ON "repair_customer" ("name_start", "id");
+
+CREATE TABLE "repair_order" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "year" INTEGER NOT NULL,
+  "no" INTEGER NOT NULL CHECK (no >= 1),
+  "token" VARCHAR(255) NOT NULL,
+  "form_key" VARCHAR(255) NOT NULL,
+  "customer_id" INTEGER NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('repair', 'alteration')),
+  "price_kind" VARCHAR(255) NOT NULL CHECK (price_kind IN ('fixed', 'maximum', 'estimate')),
+  "final_price" INTEGER CHECK (final_price >= 0),
+  "currency" VARCHAR(255) NOT NULL,
+  "promised_on" DATE NOT NULL,
+  "conditions" VARCHAR(255) NOT NULL,
+  "language" VARCHAR(255) NOT NULL,
+  "taken_by" VARCHAR(255) NOT NULL,
+  "taken_at" TIMESTAMP NOT NULL,
+  "closed_at" TIMESTAMP,
+  FOREIGN KEY ("customer_id") REFERENCES "repair_customer" ("id")
+);
+
+CREATE UNIQUE INDEX "repair_order_token" ON "repair_order" ("token");
+
+CREATE UNIQUE INDEX "repair_order_form_key" ON "repair_order" ("form_key");
+
+CREATE UNIQUE INDEX "repair_order_customer_id" ON "repair_order" ("customer_id");
+
+CREATE UNIQUE INDEX "repair_order_no_year" ON "repair_order" ("no", "year");
+
+CREATE INDEX "repair_order_open" ON "repair_order" ("promised_on", "id") WHERE ("closed_at" IS NULL);
+
+CREATE INDEX "repair_order_closed" ON "repair_order" ("closed_at");
+
+CREATE TABLE "repair_piece" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "n" INTEGER NOT NULL CHECK (n >= 1),
+  "garment" VARCHAR(255) NOT NULL,
+  "colour" VARCHAR(255) NOT NULL,
+  "marks" VARCHAR(255) NOT NULL,
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('received', 'queued', 'waiting_for_customer', 'in_work', 'ready', 'collected', 'cancelled')),
+  FOREIGN KEY ("order_id") REFERENCES "repair_order" ("id")
+);
+
+CREATE INDEX "repair_piece_order_id" ON "repair_piece" ("order_id");
+
+CREATE UNIQUE INDEX "repair_piece_order_id_n" ON "repair_piece" ("order_id", "n");
+
+CREATE TABLE "repair_service" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "code" VARCHAR(255) NOT NULL,
+  "version" INTEGER NOT NULL CHECK (version >= 1),
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('repair', 'alteration')),
+  "name" VARCHAR(255) NOT NULL CHECK (name <> ''),
+  "minutes" INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 1440),
+  "price" INTEGER NOT NULL CHECK (price >= 0),
+  "garments" TEXT NOT NULL,
+  "icon" VARCHAR(255) NOT NULL,
+  "brings" VARCHAR(255) NOT NULL,
+  "position" INTEGER NOT NULL,
+  "from_at" TIMESTAMP NOT NULL,
+  "ended_at" TIMESTAMP
+);
+
+CREATE UNIQUE INDEX "repair_service_code_version" ON "repair_service" ("code", "version");
+
+CREATE UNIQUE INDEX "repair_service_one_now" ON "repair_service" ("code") WHERE ("ended_at" IS NULL);
+
+CREATE TABLE "repair_line" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "piece_id" INTEGER NOT NULL,
+  "service_id" INTEGER NOT NULL,
+  "minutes" INTEGER NOT NULL CHECK (minutes >= 1),
+  "price" INTEGER NOT NULL CHECK (price >= 0),
+  "dropped_at" TIMESTAMP,
+  FOREIGN KEY ("piece_id") REFERENCES "repair_piece" ("id"),
+  FOREIGN KEY ("service_id") REFERENCES "repair_service" ("id")
+);
+
+CREATE INDEX "repair_line_piece_id" ON "repair_line" ("piece_id");
+
+CREATE INDEX "repair_line_service_id" ON "repair_line" ("service_id");
+
+CREATE TABLE "repair_day" (
+  "on" DATE NOT NULL PRIMARY KEY,
+  "minutes" INTEGER NOT NULL CHECK (minutes BETWEEN 0 AND 1440),
+  "own" BOOLEAN NOT NULL
+);
+
+CREATE TABLE "repair_allocation" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "line_id" INTEGER NOT NULL,
+  "day_id" DATE NOT NULL,
+  "minutes" INTEGER NOT NULL CHECK (minutes >= 1),
+  FOREIGN KEY ("line_id") REFERENCES "repair_line" ("id"),
+  FOREIGN KEY ("day_id") REFERENCES "repair_day" ("on")
+);
+
+CREATE INDEX "repair_allocation_line_id" ON "repair_allocation" ("line_id");
+
+CREATE INDEX "repair_allocation_of_day" ON "repair_allocation" ("day_id", "minutes");
+
+CREATE TABLE "repair_answer" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "said" VARCHAR(255) NOT NULL CHECK (said IN ('coming', 'wait')),
+  "on" DATE,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("order_id") REFERENCES "repair_order" ("id"),
+  CONSTRAINT "repair_answer_names_a_day" CHECK ((said = 'coming') = ("on" IS NOT NULL))
+);
+
+CREATE INDEX "repair_answer_order_id" ON "repair_answer" ("order_id");
+
+CREATE TABLE "poll" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "number" INTEGER NOT NULL,
+  "form_key" VARCHAR(255) NOT NULL,
+  "question" VARCHAR(255) NOT NULL CHECK (question <> ''),
+  "explanation" TEXT NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('yes_no_blank', 'choose_one', 'choose_several')),
+  "most" INTEGER NOT NULL CHECK (most >= 1),
+  "secret" BOOLEAN NOT NULL,
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('draft', 'ready', 'open', 'closed', 'counted', 'published', 'void')),
+  "rule_num" INTEGER NOT NULL CHECK (rule_num >= 1),
+  "rule_den" INTEGER NOT NULL CHECK (rule_den >= rule_num),
+  "rule_strict" BOOLEAN NOT NULL,
+  "rule_base" VARCHAR(255) NOT NULL CHECK (rule_base IN ('cast', 'valid', 'present', 'roll')),
+  "rule_blank_is_cast" BOOLEAN NOT NULL,
+  "drafted_at" TIMESTAMP NOT NULL,
+  "opened_at" TIMESTAMP,
+  "closes_at" TIMESTAMP,
+  "shuffled_at" TIMESTAMP,
+  "fingerprint" VARCHAR(255) NOT NULL,
+  "void_reason" VARCHAR(255) NOT NULL,
+  CONSTRAINT "poll_closes" CHECK (state = 'draft' OR state = 'void' OR closes_at IS NOT NULL),
+  CONSTRAINT "poll_opened" CHECK ((opened_at IS NULL) = (fingerprint = '')),
+  CONSTRAINT "poll_open_since" CHECK (opened_at IS NOT NULL OR state IN ('draft', 'ready', 'void')),
+  CONSTRAINT "poll_closes_later" CHECK (closes_at > opened_at),
+  CONSTRAINT "poll_void_why" CHECK ((state = 'void') = (void_reason <> ''))
+);
+
+CREATE UNIQUE INDEX "poll_number" ON "poll" ("number");
+
+CREATE UNIQUE INDEX "poll_form_key" ON "poll" ("form_key");
+
+CREATE INDEX "poll_state_closes_at" ON "poll" ("state", "closes_at");
+
+CREATE TABLE "poll_ballot" (
+  "key" BYTEA NOT NULL PRIMARY KEY CHECK (length(key) = 16),
+  "poll_id" INTEGER NOT NULL,
+  "choices" VARCHAR(255) NOT NULL,
+  FOREIGN KEY ("poll_id") REFERENCES "poll" ("id")
+);
+
+CREATE INDEX "poll_ballot_poll_id" ON "poll_ballot" ("poll_id");
+
 CREATE TABLE "shop_order" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "number" VARCHAR(255) NOT NULL,
@@ -47,6 +217,44 @@ CREATE TABLE "cancellation" (
 );
 
 CREATE UNIQUE INDEX "cancellation_order_id" ON "cancellation" ("order_id");
+
+CREATE TABLE "repair_cancellation" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "reason" VARCHAR(255) NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("order_id") REFERENCES "repair_order" ("id")
+);
+
+CREATE UNIQUE INDEX "repair_cancellation_order_id" ON "repair_cancellation" ("order_id");
+
+CREATE TABLE "till_session" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "drawer" INTEGER NOT NULL CHECK (drawer = 1),
+  "opened_by" VARCHAR(255) NOT NULL,
+  "opened_at" TIMESTAMP NOT NULL,
+  "closed_at" TIMESTAMP
+);
+
+CREATE INDEX "till_session_opened_at" ON "till_session" ("opened_at");
+
+CREATE UNIQUE INDEX "till_session_one_open" ON "till_session" ("drawer") WHERE ("closed_at" IS NULL);
+
+CREATE TABLE "cash_count" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "session_id" INTEGER NOT NULL,
+  "moment" VARCHAR(255) NOT NULL CHECK (moment IN ('opening', 'closing')),
+  "counted" INTEGER NOT NULL CHECK (counted >= 0),
+  "expected" INTEGER NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("session_id") REFERENCES "till_session" ("id")
+);
+
+CREATE INDEX "cash_count_session_id" ON "cash_count" ("session_id");
+
+CREATE UNIQUE INDEX "cash_count_session_id_moment" ON "cash_count" ("session_id", "moment");
 
 CREATE TABLE "shop_item" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -169,6 +377,18 @@ CREATE UNIQUE INDEX "contact_point_person_id_kind_value" ON "contact_point" ("pe
 
 CREATE INDEX "contact_point_kind_value" ON "contact_point" ("kind", "value");
 
+CREATE TABLE "poll_count" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "poll_id" INTEGER NOT NULL,
+  "engine" VARCHAR(255) NOT NULL,
+  "input_digest" VARCHAR(255) NOT NULL,
+  "result" TEXT NOT NULL,
+  "counted_at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("poll_id") REFERENCES "poll" ("id")
+);
+
+CREATE UNIQUE INDEX "poll_count_poll_id" ON "poll_count" ("poll_id");
+
 CREATE TABLE "counter" (
   "series" VARCHAR(255) NOT NULL PRIMARY KEY,
   "last" INTEGER NOT NULL CHECK (last >= 0)
@@ -197,6 +417,17 @@ CREATE TABLE "handover" (
 );
 
 CREATE UNIQUE INDEX "handover_order_id" ON "handover" ("order_id");
+
+CREATE TABLE "repair_handover" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "piece_id" INTEGER NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  "undone_at" TIMESTAMP,
+  FOREIGN KEY ("piece_id") REFERENCES "repair_piece" ("id")
+);
+
+CREATE UNIQUE INDEX "repair_handover_once" ON "repair_handover" ("piece_id") WHERE ("undone_at" IS NULL);
 
 CREATE TABLE "house" (
   "id" INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -323,6 +554,24 @@ CREATE INDEX "maker_credit_item_id" ON "maker_credit" ("item_id");
 
 CREATE UNIQUE INDEX "maker_credit_one_now" ON "maker_credit" ("item_id") WHERE ("withdrawn_at" IS NULL);
 
+CREATE TABLE "repair_notice" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "channel" VARCHAR(255) NOT NULL CHECK (channel IN ('mail', 'call')),
+  "due_at" TIMESTAMP NOT NULL,
+  "done_at" TIMESTAMP,
+  "done_by" VARCHAR(255) NOT NULL,
+  "withdrawn_at" TIMESTAMP,
+  FOREIGN KEY ("order_id") REFERENCES "repair_order" ("id"),
+  CONSTRAINT "repair_notice_one_end" CHECK (done_at IS NULL OR withdrawn_at IS NULL)
+);
+
+CREATE INDEX "repair_notice_order_id" ON "repair_notice" ("order_id");
+
+CREATE UNIQUE INDEX "repair_notice_one_waits" ON "repair_notice" ("order_id") WHERE (("done_at" IS NULL) AND ("withdrawn_at" IS NULL));
+
+CREATE INDEX "repair_notice_waiting" ON "repair_notice" ("channel", "id") WHERE (("done_at" IS NULL) AND ("withdrawn_at" IS NULL));
+
 CREATE TABLE "opening_hour" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "weekday" INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
@@ -332,6 +581,50 @@ CREATE TABLE "opening_hour" (
 );
 
 CREATE UNIQUE INDEX "opening_hour_weekday_opens" ON "opening_hour" ("weekday", "opens");
+
+CREATE TABLE "roll_entry" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "poll_id" INTEGER NOT NULL,
+  "person_id" INTEGER NOT NULL,
+  "reason" VARCHAR(255) NOT NULL,
+  "used" BOOLEAN NOT NULL,
+  FOREIGN KEY ("poll_id") REFERENCES "poll" ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE INDEX "roll_entry_person_id" ON "roll_entry" ("person_id");
+
+CREATE UNIQUE INDEX "roll_entry_poll_id_person_id" ON "roll_entry" ("poll_id", "person_id");
+
+CREATE TABLE "open_vote" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "entry_id" INTEGER NOT NULL,
+  "turn" INTEGER NOT NULL CHECK (turn >= 1),
+  "choices" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("entry_id") REFERENCES "roll_entry" ("id")
+);
+
+CREATE UNIQUE INDEX "open_vote_entry_id_turn" ON "open_vote" ("entry_id", "turn");
+
+CREATE TABLE "repair_event" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "order_id" INTEGER NOT NULL,
+  "piece_id" INTEGER,
+  "verb" VARCHAR(255) NOT NULL,
+  "from_state" VARCHAR(255) NOT NULL,
+  "to_state" VARCHAR(255) NOT NULL,
+  "note" VARCHAR(255) NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("order_id") REFERENCES "repair_order" ("id"),
+  FOREIGN KEY ("piece_id") REFERENCES "repair_piece" ("id"),
+  CONSTRAINT "repair_event_moves_a_piece" CHECK ((piece_id IS NULL) = (to_state = ''))
+);
+
+CREATE INDEX "repair_event_order_id" ON "repair_event" ("order_id");
+
+CREATE INDEX "repair_event_of_piece" ON "repair_event" ("piece_id", "id");
 
 CREATE TABLE "payable_line" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -350,7 +643,7 @@ CREATE TABLE "payment_attempt" (
   "payable_id" INTEGER NOT NULL,
   "no" INTEGER NOT NULL,
   "method" VARCHAR(255) NOT NULL CHECK (method IN ('stripe', 'cash', 'vipps_manual', 'bank')),
-  "state" VARCHAR(255) NOT NULL CHECK (state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned')),
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned', 'reversed')),
   "amount" INTEGER NOT NULL CHECK (amount > 0),
   "key" VARCHAR(255) NOT NULL,
   "parameters" TEXT NOT NULL,
@@ -359,11 +652,17 @@ CREATE TABLE "payment_attempt" (
   "payment_intent" VARCHAR(255),
   "expires_at" TIMESTAMP,
   "received" INTEGER,
+  "rounding" INTEGER NOT NULL,
+  "till_id" INTEGER,
+  "taken_by" VARCHAR(255) NOT NULL,
   "followed" BOOLEAN NOT NULL,
   "orphan_reason" VARCHAR(255) NOT NULL,
   "created_at" TIMESTAMP NOT NULL,
   "ended_at" TIMESTAMP,
-  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id")
+  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id"),
+  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id"),
+  CONSTRAINT "payment_attempt_cash_in_a_till" CHECK ((method = 'cash') = (till_id IS NOT NULL)),
+  CONSTRAINT "payment_attempt_cash_adds_up" CHECK (method <> 'cash' OR received + rounding = amount)
 );
 
 CREATE INDEX "payment_attempt_payable_id" ON "payment_attempt" ("payable_id");
@@ -371,6 +670,8 @@ CREATE INDEX "payment_attempt_payable_id" ON "payment_attempt" ("payable_id");
 CREATE UNIQUE INDEX "payment_attempt_key" ON "payment_attempt" ("key");
 
 CREATE UNIQUE INDEX "payment_attempt_session_id" ON "payment_attempt" ("session_id");
+
+CREATE INDEX "payment_attempt_till_id" ON "payment_attempt" ("till_id");
 
 CREATE UNIQUE INDEX "payment_attempt_payable_id_no" ON "payment_attempt" ("payable_id", "no");
 
@@ -389,6 +690,16 @@ CREATE TABLE "picture_file" (
 );
 
 CREATE INDEX "picture_file_picture_id" ON "picture_file" ("picture_id");
+
+CREATE TABLE "poll_option" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "poll_id" INTEGER NOT NULL,
+  "position" INTEGER NOT NULL CHECK (position >= 1),
+  "text" VARCHAR(255) NOT NULL CHECK (text <> ''),
+  FOREIGN KEY ("poll_id") REFERENCES "poll" ("id")
+);
+
+CREATE UNIQUE INDEX "poll_option_poll_id_position" ON "poll_option" ("poll_id", "position");
 
 CREATE TABLE "voucher" (
   "id" BIGINT NOT NULL PRIMARY KEY,
@@ -420,6 +731,10 @@ CREATE INDEX "posting_voucher_id" ON "posting" ("voucher_id");
 
 CREATE INDEX "posting_account_id" ON "posting" ("account_id");
 
+CREATE TABLE "public_change" (
+  "id" SERIAL NOT NULL PRIMARY KEY
+);
+
 CREATE TABLE "refund" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "attempt_id" INTEGER NOT NULL,
@@ -428,11 +743,13 @@ CREATE TABLE "refund" (
   "state" VARCHAR(255) NOT NULL CHECK (state IN ('requested', 'pending', 'succeeded', 'failed', 'cancelled')),
   "key" VARCHAR(255) NOT NULL,
   "stripe_id" VARCHAR(255),
+  "till_id" INTEGER,
   "asked_by" VARCHAR(255) NOT NULL,
   "asked_at" TIMESTAMP NOT NULL,
   "ended_at" TIMESTAMP,
   "problem" VARCHAR(255) NOT NULL,
-  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id")
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id")
 );
 
 CREATE INDEX "refund_attempt_id" ON "refund" ("attempt_id");
@@ -443,24 +760,46 @@ CREATE UNIQUE INDEX "refund_key" ON "refund" ("key");
 
 CREATE UNIQUE INDEX "refund_stripe_id" ON "refund" ("stripe_id");
 
+CREATE INDEX "refund_till_id" ON "refund" ("till_id");
+
+CREATE TABLE "reversal" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "attempt_id" INTEGER NOT NULL,
+  "reason" VARCHAR(255) NOT NULL CHECK (reason IN ('not_paid', 'wrong_one', 'other_way', 'given_back')),
+  "till_id" INTEGER NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id")
+);
+
+CREATE UNIQUE INDEX "reversal_attempt_id" ON "reversal" ("attempt_id");
+
+CREATE INDEX "reversal_till_id" ON "reversal" ("till_id");
+
 CREATE TABLE "receipt" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "series" VARCHAR(255) NOT NULL CHECK (series IN ('receipt', 'credit')),
   "number" INTEGER NOT NULL CHECK (number > 0),
   "attempt_id" INTEGER NOT NULL,
   "refund_id" INTEGER,
+  "reversal_id" INTEGER,
   "amount" INTEGER NOT NULL CHECK (amount > 0),
   "currency" VARCHAR(255) NOT NULL,
   "language" VARCHAR(255) NOT NULL,
   "text" TEXT NOT NULL,
   "issued_at" TIMESTAMP NOT NULL,
   FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
-  FOREIGN KEY ("refund_id") REFERENCES "refund" ("id")
+  FOREIGN KEY ("refund_id") REFERENCES "refund" ("id"),
+  FOREIGN KEY ("reversal_id") REFERENCES "reversal" ("id"),
+  CONSTRAINT "receipt_credit_of_one" CHECK ((series = 'credit') = ((refund_id IS NULL) <> (reversal_id IS NULL)))
 );
 
 CREATE INDEX "receipt_attempt_id" ON "receipt" ("attempt_id");
 
 CREATE UNIQUE INDEX "receipt_refund_id" ON "receipt" ("refund_id");
+
+CREATE UNIQUE INDEX "receipt_reversal_id" ON "receipt" ("reversal_id");
 
 CREATE UNIQUE INDEX "receipt_series_number" ON "receipt" ("series", "number");
 
@@ -474,6 +813,17 @@ CREATE TABLE "reconciliation" (
 );
 
 CREATE INDEX "reconciliation_began_at" ON "reconciliation" ("began_at");
+
+CREATE TABLE "repair_settings" (
+  "id" INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  "monday" INTEGER NOT NULL CHECK (monday BETWEEN 0 AND 1440),
+  "tuesday" INTEGER NOT NULL CHECK (tuesday BETWEEN 0 AND 1440),
+  "wednesday" INTEGER NOT NULL CHECK (wednesday BETWEEN 0 AND 1440),
+  "thursday" INTEGER NOT NULL CHECK (thursday BETWEEN 0 AND 1440),
+  "friday" INTEGER NOT NULL CHECK (friday BETWEEN 0 AND 1440),
+  "saturday" INTEGER NOT NULL CHECK (saturday BETWEEN 0 AND 1440),
+  "sunday" INTEGER NOT NULL CHECK (sunday BETWEEN 0 AND 1440)
+);
 
 CREATE TABLE "role" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -550,3 +900,18 @@ CREATE TABLE "stripe_event" (
 );
 
 CREATE INDEX "stripe_event_received_at" ON "stripe_event" ("received_at");
+
+CREATE TABLE "voting_code" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "entry_id" INTEGER NOT NULL,
+  "digest" VARCHAR(255) NOT NULL,
+  "made_at" TIMESTAMP NOT NULL,
+  "revoked_at" TIMESTAMP,
+  FOREIGN KEY ("entry_id") REFERENCES "roll_entry" ("id")
+);
+
+CREATE INDEX "voting_code_entry_id" ON "voting_code" ("entry_id");
+
+CREATE UNIQUE INDEX "voting_code_digest" ON "voting_code" ("digest");
+
+CREATE UNIQUE INDEX "voting_code_one_live" ON "voting_code" ("entry_id") WHERE ("revoked_at" IS NULL);

@@ -15,21 +15,29 @@ from meetinghouse.ground import settings as machine
 from meetinghouse.ground.database import database, tables
 from meetinghouse.ground.guards import duty_of
 from meetinghouse.ground.post import Mail
+from meetinghouse.money import actions as money
 from meetinghouse.money import stripe_door
-from meetinghouse.money.ledger import Voucher
+from meetinghouse.money.actions.refunding import request_refund
+from meetinghouse.money.ledger import SALES, Voucher
+from meetinghouse.money.models import Receipt
 from meetinghouse.people import actions as people
 from meetinghouse.people.duties import ROLES, WHO, who_may
 from meetinghouse.people.models import Person, Session
+from meetinghouse.repairs.models import Notice
+from meetinghouse.repairs.pages.tracking import LOOKS
 from meetinghouse.shop import actions as shop
 from meetinghouse.shop.models import Item, ItemPicture
 from tests.crowd import EVERYONE
-from tests.makers import NOW, a_person
+from tests.makers import NOW, a_person, a_poll, an_open_till
+from tests.repairs.making import an_order, bring_to, open_the_workroom, the_piece
 from tests.shop.making import a_paid_order, a_photo, a_thing, session_of
 from tests.visiting import Visitor
 
 UNKNOWN = {"NumberInAddress": "999999", "PathConverter": "nothing.css", "UnicodeConverter": "nothingofthekind"}
 # Where somebody who is let through gets something else than a page: where they are sent on, or nothing is there now.
 OTHER_THAN_200 = {
+    "board.change_page": 303,  # the vote on stage is open
+    "board.done": 303,  # nobody has voted yet
     "ground.healthz": 503,  # the tests' tables were not made by migrations
     "ground.parts": 404,
     "keeping.drawn_band": 404,
@@ -38,6 +46,8 @@ OTHER_THAN_200 = {
     "money.thanks": 303,
     "people.code": 200,
     "people.who_is_it": 303,
+    "repairs.contact": 303,  # nothing lies on the counter
+    "repairs.tag": 303,
     "shop.withdrawal_page": 303,
 }
 # The door is the same on both engines; these four together open everything that there is.
@@ -94,6 +104,7 @@ def _set(app: Flask) -> Stage:
         "token": bought.order.token, "ref": bought.payable.ref, "number": bought.order.number, "slug": item.slug,
         "sku": item.sku, "picture_id": picture.id, "digest": picture.picture.digest, "width": 480,
         "public_ref": cast["seller"].public_ref if cast["seller"] else "", "on": day.isoformat(), "version": "1",
+        "poll": a_poll(by=cast["chair"]).number,
     }  # fmt: skip
     mail = {"ref": Mail.get().ref}
     by_endpoint: dict[str, dict[str, object]] = {
@@ -102,8 +113,44 @@ def _set(app: Flask) -> Stage:
         "keeping.mail": mail,
         "keeping.try_again": mail,
         "money.voucher": {"name": Voucher.get().name},
+        **cash_for(bought.order.id),
+        **repairs_for(app, cast["host"]),
     }
     return Stage(app, cast, named, by_endpoint)
+
+
+def repairs_for(app: Flask, host: Person | None) -> dict[str, dict[str, object]]:
+    """An order nobody has begun to work on, and one that is ready, whose customer is to be called."""
+    assert host
+    open_the_workroom()
+    LOOKS.forget()  # the tests' clock stands still, so every look of this process is in the same minute
+    order, ready = an_order("hem", contact="kari@example.no"), an_order("hem", contact="91234567")
+    bring_to(the_piece(ready), "ready", by=host)
+    named = {"ref": order.ref, "token": order.token, "n": 1, "notice_id": Notice.get(Notice.order == ready).id}
+    ours = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("repairs.")]
+    return {rule.endpoint: {name: named[name] for name in rule.arguments} for rule in ours}
+
+
+def cash_for(order_id: int) -> dict[str, dict[str, object]]:
+    """The till is open; somebody paid in cash, and somebody else gets their cash back."""
+    an_open_till()
+    paid = [
+        money.take_cash(
+            money.open_payable(
+                "shop", order_id, [money.Line(SALES, "A hat", 10000)], person=None, payer_email="", language="nb",
+                currency="NOK", promised={"title": "A hat"}, now=NOW,
+            ),
+            given=None, by=a_person(), now=NOW,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    receipt = {"number": Receipt.get(Receipt.attempt == paid[0]).number}
+    refund = request_refund(paid[1], "cancelled", by=None, now=NOW)
+    return {
+        "money.till_payment": receipt,
+        "money.till_reversal": receipt,
+        "money.till_handout": {"refund_id": refund.id},
+    }
 
 
 class Caller:

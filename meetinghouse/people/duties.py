@@ -25,6 +25,8 @@ HAND_OUT = "hand out and take payment"
 KEEP_BOOKS = "keep the books"
 KEEP_HOUSE = "keep the house running"
 GIVE_ROLES = "give and end roles"
+CALL_VOTES = "call a vote"
+TELL = "tell votes"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ DUTIES = {
         (HAND_OUT, "host seller", N_("Hand out things and take payment")),
         (KEEP_BOOKS, "treasurer", N_("Keep the books")),
         (KEEP_HOUSE, "keeper", N_("Look after the technical side of the house")),
+        (CALL_VOTES, "chair secretary board", N_("Call a vote")),
+        (TELL, "teller", N_("See who has voted, and make letters with codes")),
         (GIVE_ROLES, "keeper chair", N_("Give people roles, and end them")),
     )
 }
