@@ -34,13 +34,16 @@ EVERYONE = bool(os.environ.get("EVERYONE"))
 Answers = list[tuple[str, str]]
 """What a process found: (what happened, words)."""
 
+FRESH = multiprocessing.get_context("forkserver")
+"""Processes that never opened the database: children of one that has only imported, so they begin in no time."""
+FRESH.set_forkserver_preload([__name__])
+
 
 def together(act: Callable[..., Answers], processes: int, settings: Settings, *arguments: Any) -> list[Answers]:
     """Run `act(number, meet, settings, *arguments)` in so many fresh processes; their answers, in order."""
-    spawn = multiprocessing.get_context("spawn")
-    with spawn.Manager() as manager:
+    with FRESH.Manager() as manager:
         meet = manager.Barrier(processes)
-        with spawn.Pool(processes) as pool:
+        with FRESH.Pool(processes) as pool:
             waiting = [pool.apply_async(act, (n, meet, settings, *arguments)) for n in range(processes)]
             return _all_of([_outcome(answer) for answer in waiting])
 

@@ -3,6 +3,7 @@
 import ast
 import statistics
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ FORBIDDEN_NAMES = ("process", "handle", "manager", "data", "utils", "helper")
 MODULES = sorted(HOUSE.rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """What a module says, read once."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def name_of(path: Path) -> str:
     return str(path.relative_to(HOUSE))
 
@@ -46,7 +53,7 @@ def room_of(path: Path) -> str:
 def imports(path: Path) -> Iterator[list[str]]:
     """Every module that a file imports, as a dotted path in parts, however the import is written."""
     package = ["meetinghouse", *path.relative_to(HOUSE).parent.parts]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             module = [*base, *(node.module.split(".") if node.module else [])]
@@ -81,7 +88,7 @@ def is_pages(path: Path) -> bool:
 def test_pages_never_write(path: Path) -> None:
     wrong = [
         f"{node.lineno} .{node.func.attr}()"
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
     ]
 
@@ -94,7 +101,7 @@ def test_rules_are_pure(path: Path) -> None:
     wrong = [".".join(t) for t in own if not is_pure(t, room_of(path))]
     clocks = [
         ast.unparse(node)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow", "time"}
         and isinstance(node.value, ast.Name) and node.value.id in {"datetime", "date", "time", "clock"}
     ]  # fmt: skip
@@ -113,7 +120,7 @@ def is_pure(target: list[str], room: str) -> bool:
 def functions(nested: bool = True) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Every function of the house, with or without those that live inside another one."""
     for path in MODULES:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         inner = {
             child for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef)
             for child in ast.walk(outer) if child is not outer
@@ -166,7 +173,7 @@ def test_nobody_catches_everything() -> None:
     wide = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
         and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node))

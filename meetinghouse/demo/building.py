@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from multiprocessing import get_context
 
-from meetinghouse.demo import folk, wares
+from meetinghouse.demo import deciding, folk, mending, wares
+from meetinghouse.demo.paying import pay_by_card
+from meetinghouse.demo.workroom import Hands
 from meetinghouse.ground import actions as ground
 from meetinghouse.ground import settings
 from meetinghouse.ground.database import database
@@ -16,12 +18,10 @@ from meetinghouse.ground.house import House
 from meetinghouse.ground.jobs import HueySchedule, HueyTask
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.ground.words import N_
+from meetinghouse.ground.words import N_, compile_catalogues
 from meetinghouse.money import actions as money
 from meetinghouse.money import ledger
-from meetinghouse.money.actions.settling import settle_session
 from meetinghouse.money.models import PaymentAttempt
-from meetinghouse.money.stripe_door import Session
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
 from meetinghouse.shop import actions as shop
@@ -34,9 +34,11 @@ BUYERS = ("Kari", "Ola", "Tone", "Per", "Hilde", "Svein", "Mette", "Arne", "Gro"
 class Cast:
     """The people that the story needs by name."""
 
-    keeper: Person
     seller: Person
     host: Person
+    chair: Person
+    teller: Person
+    all: tuple[Person, ...]
 
 
 def build(*, now: datetime, seed: int = 1986) -> House:
@@ -44,9 +46,11 @@ def build(*, now: datetime, seed: int = 1986) -> House:
 
     Raises:
         Refusal: the database has a house already.
+        RuntimeError: it was called inside a transaction, where secret ballots cannot be shuffled.
     """
     if House.select().exists():
         raise Refusal(N_("There is a house here already. The demo needs an empty database."))
+    compile_catalogues()  # names of services, receipts and mails are written down in the house's language
     chance = random.Random(seed)
     began = now - timedelta(days=365)
     pictures = _draw_all()
@@ -55,7 +59,10 @@ def build(*, now: datetime, seed: int = 1986) -> House:
         cast = _people(began)
         items = _things(pictures, cast, began, now)
         _sell(items, cast, chance, now)
+        mending.mend(house, Hands(cast.host, cast.seller), chance, now=now)
+        closings = deciding.vote(house, deciding.Callers(cast.chair, cast.teller, cast.all), chance, now=now)
         _tidy(now)
+    deciding.count_secret_votes(closings)
     return house
 
 
@@ -90,7 +97,7 @@ def _people(began: datetime) -> Cast:
     for number, nickname in enumerate(folk.NICKNAMES):
         email = f"medlem{number}@verkstedet.example" if number % 4 else None
         people.add_person(nickname, email=email, by=None, now=began + timedelta(days=number))
-    return Cast(named["keeper"], named["seller"], named["host"])
+    return Cast(named["seller"], named["host"], named["chair"], named["teller"], tuple(named.values()))
 
 
 def _draw_all() -> list[bytes]:
@@ -117,7 +124,7 @@ def _sell(items: list[Item], cast: Cast, chance: random.Random, now: datetime) -
         shown_at: datetime = item.published_at
         at = shown_at + (now - shown_at) * chance.uniform(0.05, 0.9)
         order, attempt = _buy(item, number, chance, at)
-        _pay(attempt, at + timedelta(minutes=4))
+        pay_by_card(attempt, now=at + timedelta(minutes=4))
         if number % 9 == 4 and item.kind != "made_to_order":
             shop.cancel_order(order, by=None, now=at + timedelta(days=1))
             _send_back(attempt, at + timedelta(days=1, minutes=1))
@@ -145,25 +152,6 @@ def _buy(item: Item, number: int, chance: random.Random, at: datetime) -> tuple[
     ordered = shop.order_item(item, wish, by=None, language="nb", now=at)
     assert ordered.attempt is not None
     return ordered.order, ordered.attempt
-
-
-def _pay(attempt: PaymentAttempt, at: datetime) -> None:
-    payable = attempt.payable
-    settle_session(
-        Session(
-            id=f"cs_demo_{attempt.id}",
-            status="complete",
-            is_paid=True,
-            amount=attempt.amount,
-            currency=payable.currency,
-            livemode=False,
-            url="",
-            payment_intent=f"pi_demo_{attempt.id}",
-            payable_ref=payable.ref,
-            attempt_no=attempt.no,
-        ),
-        now=at,
-    )
 
 
 def _send_back(attempt: PaymentAttempt, at: datetime) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import peewee as pw
 
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
 from meetinghouse.ground.kept import shows
 
 COUNTRIES = {"NO": ("nb", "NOK", "Europe/Oslo"), "DK": ("da", "DKK", "Europe/Copenhagen")}
@@ -58,17 +58,18 @@ class ClosedDay(BaseModel):
     reason = pw.CharField(default="")
 
 
-def the_house() -> House | None:
-    """The house's facts; None before the first keeper has set it up.
+_THE_HOUSE = Prepared(lambda: House.select())
+_THE_WEEK = Prepared(lambda: OpeningHour.select().order_by(OpeningHour.weekday, OpeningHour.opens))
 
-    Every page asks, so the query is written out: putting it together costs three times what answering it does.
-    """
-    return next(iter(House.raw('SELECT * FROM "house" WHERE "id" = 1')), None)
+
+def the_house() -> House | None:
+    """The house's facts; None before the first keeper has set it up."""
+    return next(iter(_THE_HOUSE.rows()), None)
 
 
 def opening_hours() -> list[OpeningHour]:
     """The week's opening hours, Monday first."""
-    return list(OpeningHour.select().order_by(OpeningHour.weekday, OpeningHour.opens))
+    return _THE_WEEK.rows()
 
 
 shows(House, OpeningHour, ClosedDay)

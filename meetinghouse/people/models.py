@@ -8,7 +8,7 @@ from typing import Any
 import peewee as pw
 
 from meetinghouse.ground import keys
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.triggers import fixed, refuse
 from meetinghouse.people.duties import DUTIES, ROLES
@@ -184,15 +184,22 @@ def is_blocked(address: str) -> bool:
     return bool(ContactPoint.select().where(blocked).exists())
 
 
-def session_of(token: str) -> Session | None:
-    """The session of a cookie, with its person and their roles, in one query; None when it is gone."""
+def _session_at(digest: str) -> pw.ModelSelect:
     has_now = (Role.person == Person.id) & Role.to_at.is_null()
-    rows = list(
+    return (
         Session.select(Session, Person, Role)
         .join(Person, pw.JOIN.LEFT_OUTER)
         .join(Role, pw.JOIN.LEFT_OUTER, on=has_now, attr="granted")
-        .where(Session.token_digest == keys.digest(token), Person.erased_at.is_null())
+        .where(Session.token_digest == digest, Person.erased_at.is_null())
     )
+
+
+_SESSION = Prepared(_session_at, "digest")
+
+
+def session_of(token: str) -> Session | None:
+    """The session of a cookie, with its person and their roles, in one query; None when it is gone."""
+    rows = _SESSION.rows(keys.digest(token))
     if not rows:
         return None
     session: Session = rows[0]

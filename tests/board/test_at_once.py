@@ -3,7 +3,6 @@
 `EVERYONE=1` is the long way: 800 posts by 50 members from 8 processes, and 200 votes with the power going.
 """
 
-import multiprocessing
 import os
 import random
 import signal
@@ -23,7 +22,7 @@ from meetinghouse.ground.migrating import pending
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.people.models import Person
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, FRESH, Answers, together
 from tests.makers import NOW, a_person, a_poll
 from tests.ops.conftest import until
 
@@ -96,10 +95,10 @@ def close_one(poll: int) -> bool:
 def test_kill_9_in_the_middle_of_the_votes_loses_and_doubles_nothing(open_house: Settings) -> None:
     members = [a_person(f"Member {n}", email=None) for n in range(KILLED_VOTES)]
     poll = a_poll(by=members[0])
-    moment, spawn = random.Random(), multiprocessing.get_context("spawn")
+    moment = random.Random()
     ids, told = [member.id for member in members], 0
     for part in (1, 2, 3):
-        everybody = [spawn.Process(target=vote_until_killed, args=(open_house, poll.id, ids)) for _ in range(4)]
+        everybody = [FRESH.Process(target=vote_until_killed, args=(open_house, poll.id, ids)) for _ in range(4)]
         for each in everybody:
             each.start()
         enough = KILLED_VOTES * part // 4 + moment.randrange(10)

@@ -50,7 +50,7 @@ def garments() -> list[tuple[str, str]]:
 def garment(code: str, colour: str = "") -> str:
     """A garment, with its colour when somebody said it."""
     words = _(GARMENTS.get(code, GARMENTS["other"]))
-    return f"{words} · {_(COLOURS[colour])}" if colour and colour in COLOURS else words
+    return f"{words}, {_(COLOURS[colour]).lower()}" if colour and colour in COLOURS else words
 
 
 def conditions(price_kind: str) -> list[str]:
