@@ -111,9 +111,10 @@ def locked(query: Query) -> Query:
 
 
 class Prepared:
-    """A query that every request asks, put into words once: for peewee that takes longer than asking it.
+    """A query that many requests ask, put into words once: for peewee that takes longer than asking it.
 
-    `build` gets one value for each parameter, in the order in which they stand in the query, and gives the query.
+    `build` gets one value for each of `blanks`, in the order in which they stand in the query, and gives the query:
+    `Prepared(lambda token: Order.select().where(Order.token == token), "token")`.
     """
 
     def __init__(self, build: Callable[..., pw.ModelSelect], *blanks: str) -> None:
@@ -121,18 +122,27 @@ class Prepared:
         self._written: dict[str, tuple[pw.ModelSelect, str]] = {}
 
     def rows(self, *values: object) -> list[Any]:
-        """The rows of this moment, with what was joined to them."""
+        """The rows of this moment, with what was joined to them; the values stand for the blanks."""
         query, words = self._written.get(engine()) or self._write()
         # peewee 4.5 has no public name for reading a cursor as the rows of a query.
-        return list(query._get_model_cursor_wrapper(database.execute_sql(words, values)))
+        return list(query._get_cursor_wrapper(database.execute_sql(words, [_plain(each) for each in values])))
+
+    def first(self, *values: object) -> Any:
+        """The first of the rows; None when there is none."""
+        return next(iter(self.rows(*values)), None)
 
     def _write(self) -> tuple[pw.ModelSelect, str]:
-        query = self._build(*self._blanks)
+        query = self._build(*(pw.Value(blank, converter=False) for blank in self._blanks))
         words, values = query.sql()
         if tuple(values) != self._blanks:
             raise ValueError(f"Only these may be filled in: {self._blanks}, not {values}.")
         self._written[engine()] = query, words
         return query, words
+
+
+def _plain(value: object) -> object:
+    """A moment as it is stored; everything else as it is."""
+    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 def reach_database() -> None:

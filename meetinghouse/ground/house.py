@@ -64,7 +64,8 @@ _THE_WEEK = Prepared(lambda: OpeningHour.select().order_by(OpeningHour.weekday, 
 
 def the_house() -> House | None:
     """The house's facts; None before the first keeper has set it up."""
-    return next(iter(_THE_HOUSE.rows()), None)
+    found: House | None = _THE_HOUSE.first()
+    return found
 
 
 def opening_hours() -> list[OpeningHour]:

@@ -20,6 +20,8 @@ from meetinghouse.ground.triggers import note_changes
 from meetinghouse.ground.words import known_language
 
 View = TypeVar("View", bound=Callable[..., Any])
+_NEWEST = """SELECT COALESCE(MAX("id"), 0), COUNT(*) FROM "public_change"
+WHERE "id" > (SELECT COALESCE(MAX("id"), 0) - 1000 FROM "public_change")"""
 MOST_PAGES = 500
 """How many pages a process keeps: the shelf of a large house, and not more than some megabytes. Our own choice."""
 
@@ -65,7 +67,7 @@ def keep_pages(app: Flask) -> None:
 
 
 def forget_old_changes() -> int:
-    """Only the newest change and how many there are tell states apart, so a thousand are plenty; how many went."""
+    """Only the newest thousand changes are looked at; the others go. Returns how many went."""
     with database.atomic():
         newest = PublicChange.select(pw.fn.MAX(PublicChange.id)).scalar() or 0
         return int(PublicChange.delete().where(PublicChange.id <= newest - 1000).execute())
@@ -100,7 +102,7 @@ def _may_be_kept() -> bool:
 
 def _stamp(now: datetime) -> tuple[int, ...]:
     """The minute, and the state of the house. The number alone would not do: PostgreSQL may show row 7 before row 6."""
-    told = database.execute_sql('SELECT COALESCE(MAX("id"), 0), COUNT(*) FROM "public_change"').fetchone()
+    told = database.execute_sql(_NEWEST).fetchone()
     return (int(now.timestamp()) // 60, *told)
 
 

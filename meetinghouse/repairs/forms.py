@@ -111,7 +111,9 @@ class CorrectedPieceForm(PieceForm):
     """One piece as it should have been written down."""
 
     garment = SelectField(N_("What is it?"), [chosen()])
-    services = SelectMultipleField(N_("What shall we do?"), option_widget=CheckboxInput())
+    services = SelectMultipleField(
+        N_("What shall we do?"), [required(N_("Choose what we shall do."))], option_widget=CheckboxInput()
+    )
 
     def __init__(self, piece: Piece, on_offer: Sequence[Service]) -> None:
         lines = [line.service for line in piece.lines]

@@ -22,6 +22,7 @@ from meetinghouse.ground.settings import PREFIX
 
 ROOT = Path(__file__).parents[2]
 SWEATERS = 40
+DEMO = {"MEETINGHOUSE_DEMO": "1"}
 
 
 @dataclass
@@ -79,12 +80,12 @@ def filled_postgres(shared: Path, folder: Path, url: str) -> dict[str, str]:
     environ = surroundings(folder, **facts)
     with alone(shared / "postgres.lock"):
         if (kept / "stock.json").exists():
-            run(environ | {"MEETINGHOUSE_DEMO": "1"}, "restore", str(kept / "house.backup"))
+            run(environ | DEMO, "restore", str(kept / "house.backup"))
             shutil.copy(kept / "stock.json", folder)
         else:
             kept.mkdir(exist_ok=True)
             build(folder, environ)
-            run(environ | {"MEETINGHOUSE_DEMO": "1"}, "backup", str(kept / "house.backup"))
+            beside(environ, "keep", str(kept / "house.backup"))
             shutil.copy(folder / "stock.json", kept)
     return facts
 
@@ -94,7 +95,7 @@ def build(folder: Path, environ: dict[str, str]) -> None:
     folder.mkdir(exist_ok=True)
     run(environ, "demo")
     words = [sys.executable, "-m", "tests.browser.stock", str(SWEATERS)]
-    told = subprocess.run(words, env=environ | {"MEETINGHOUSE_DEMO": "1"}, stdout=subprocess.PIPE, check=True)
+    told = subprocess.run(words, env=environ | DEMO, stdout=subprocess.PIPE, check=True)
     (folder / "stock.json").write_bytes(told.stdout)
 
 
@@ -119,6 +120,28 @@ def run(environ: dict[str, str], *words: str) -> str:
     done = subprocess.run(command(*words), env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
     return done.stdout
+
+
+def beside(environ: dict[str, str], *words: str) -> None:
+    """Do something to a demo house from outside its pages."""
+    words = (sys.executable, "-m", "tests.browser.beside", *words)
+    done = subprocess.run(words, env=environ | DEMO, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@contextmanager
+def later(house: Served, days: int) -> Iterator[Served]:
+    """The same house so many days later, its pages only: whatever the worker does by the clock has not been done."""
+    environ = house.environ | DEMO | {"MEETINGHOUSE_CLOCK_SKEW_SECONDS": str(days * 86_400)}
+    port = free_port()
+    with (house.folder / "later.txt").open("wb") as said:
+        process = subprocess.Popen(command("web", "--port", str(port)), env=environ, stdout=said, stderr=said)
+    served = Served(f"http://localhost:{port}", house.folder, environ, process)
+    try:
+        until(lambda: _is_up(served), seconds=60)
+        yield served
+    finally:
+        served.stop()
 
 
 @contextmanager

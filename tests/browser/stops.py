@@ -1,14 +1,12 @@
 """Every page that can be looked at: for each route that answers with one, and for each state that looks different."""
 
 import re
-import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.browser import walking
+from tests.browser import stops_mending, stops_voting, walking
 from tests.browser.houses import Served
+from tests.browser.places import SELLERS, SIGNED_IN, Stop, first, sends_nothing
 
 PAID = "SELECT o.token FROM shop_order o JOIN shop_claim c ON c.order_id = o.id WHERE c.state = 'sold' AND {}"
 NUMBER, PICKUP_CODE = PAID.replace("o.token", "o.number"), PAID.replace("o.token", "o.pickup_code")
@@ -28,46 +26,6 @@ PICKED_UP_TODAY = (
     "SELECT o.token FROM shop_order o JOIN handover h ON h.order_id = o.id WHERE h.how = 'pickup'"
     " AND o.id NOT IN (SELECT order_id FROM cancellation) ORDER BY h.id DESC"
 )
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A page, who may see it, and how one gets there: an address, filled from the house's tables, or a walk."""
-
-    name: str
-    rule: str = ""
-    who: str = "visitor"
-    path: str = ""
-    asked: str = ""
-    walk: Callable[[Page, Served], None] | None = None
-    status: int = 200
-
-    def open(self, page: Page, house: Served) -> None:
-        """Be there."""
-        if self.walk:
-            self.walk(page, house)
-            return
-        answer = page.goto(house.url + self.address(house))
-        assert answer is not None
-        assert answer.status == self.status, f"{page.url} answered {answer.status}"
-
-    def address(self, house: Served) -> str:
-        """The path, filled in."""
-        path = self.path or self.rule
-        return re.sub(r"<.*?>", _first(house, self.asked), path, count=1) if self.asked else path
-
-    @property
-    def roles(self) -> list[str]:
-        """Everybody who sees it in a way of their own."""
-        return self.who.split()
-
-
-def _first(house: Served, question: str) -> str:
-    """The first cell of the answer; read beside the served house, which writes to the same file."""
-    with sqlite3.connect(f"file:{house.folder}/house.db?mode=ro", uri=True) as tables:
-        row = tables.execute(question).fetchone()
-    assert row, f"The demo house has none: {question}"
-    return str(row[0])
 
 
 def _empty_order_form(page: Page, house: Served) -> None:
@@ -97,7 +55,7 @@ def _last_look(page: Page, house: Served) -> None:
 
 
 def _gone(page: Page, house: Served) -> None:
-    slug = _first(house, ITEM.format(SOLD))
+    slug = first(house, ITEM.format(SOLD))
     page.goto(f"{house.url}/shop/{slug}/order")
 
 
@@ -123,18 +81,6 @@ def _let_go(page: Page, house: Served) -> None:
     page.locator(".notice").wait_for()
 
 
-def _sends_nothing(path: str, form: str = "main form") -> Callable[[Page, Served], None]:
-    """Send a form as it stands, with the browser's own checks switched off: the page tells what is missing."""
-
-    def walk(page: Page, house: Served) -> None:
-        page.goto(house.url + path)
-        page.locator(form).first.evaluate("form => form.noValidate = true")
-        page.locator(f"{form} button").first.click()
-        page.locator(".errors").wait_for()
-
-    return walk
-
-
 def _asked_for_code(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/sign-in")
     page.locator("input[name=email]").fill(walking.an_address())
@@ -151,7 +97,7 @@ def _wrong_code(page: Page, house: Served) -> None:
 
 def _code_at_the_counter(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter")
-    code = _first(house, PICKUP_CODE.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}"))
+    code = first(house, PICKUP_CODE.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}"))
     page.locator("input[name=code]").fill(code)
     page.locator('form[action="/counter"] button').last.click()
     page.locator('form[action$="/handover"]').wait_for()
@@ -170,8 +116,6 @@ def _chart_is_tried(page: Page, house: Served) -> None:
     page.locator(".chart-preview").wait_for()
 
 
-SELLERS = "host seller"
-SIGNED_IN = "member member-no-email host seller treasurer chair secretary teller keeper"
 ORDER = "/orders/<token>"
 THING = "/shop/<slug>"
 CHARGE = "/pay/<ref>"
@@ -216,7 +160,7 @@ STOPS = (
     Stop("withdrawal", "/orders/<token>/withdrawal", asked=PICKED_UP_TODAY),
     Stop("lost link", "/orders/lost"),
     Stop("lost link, sent", "/orders/lost/sent"),
-    Stop("lost link, not filled in", walk=_sends_nothing("/orders/lost")),
+    Stop("lost link, not filled in", walk=sends_nothing("/orders/lost")),
     Stop("payment page", walk=_payment_page),
     Stop("payment page, declined", walk=_declined),
     Stop("payment, done", CHARGE, asked=PAYABLE.format("a.state = 'succeeded'")),
@@ -226,7 +170,7 @@ STOPS = (
     Stop("receipt", "/pay/<ref>/receipt", asked=PAYABLE.format("a.state = 'succeeded'")),
     Stop("receipt and credit note", path="/pay/<ref>/receipt", asked=PAYABLE.format(PAID_BACK)),
     Stop("sign in", "/sign-in"),
-    Stop("sign in, not filled in", walk=_sends_nothing("/sign-in")),
+    Stop("sign in, not filled in", walk=sends_nothing("/sign-in")),
     Stop("code, not asked for", "/sign-in/code"),
     Stop("code", walk=_asked_for_code),
     Stop("code, wrong", walk=_wrong_code),
@@ -247,7 +191,7 @@ STOPS = (
     Stop("seller changes a thing", "/seller/items/<sku>/facts", SELLERS, asked=SKU.format("published_at IS NOT NULL")),
     Stop("seller's preview", "/seller/items/<sku>/preview", SELLERS, asked=SKU.format("published_at IS NULL")),
     Stop("seller's new thing", "/seller/items/new", SELLERS),
-    Stop("seller's new thing, not filled in", who=SELLERS, walk=_sends_nothing("/seller/items/new")),
+    Stop("seller's new thing, not filled in", who=SELLERS, walk=sends_nothing("/seller/items/new")),
     Stop("treasurer", "/treasurer", "treasurer"),
     Stop("vouchers", "/treasurer/vouchers", "treasurer"),
     Stop("voucher", "/treasurer/vouchers/<name>", "treasurer", asked=VOUCHER),
@@ -259,15 +203,17 @@ STOPS = (
     Stop("keeper's people", "/keeper/people", "chair keeper"),
     Stop("keeper's person", "/keeper/people/<public_ref>", "chair keeper", asked=TURID),
     Stop("keeper's new person", "/keeper/people/new", "keeper"),
-    Stop("keeper's new person, not filled in", who="keeper", walk=_sends_nothing("/keeper/people/new")),
+    Stop("keeper's new person, not filled in", who="keeper", walk=sends_nothing("/keeper/people/new")),
     Stop("keeper's outbox", "/keeper/post", "keeper"),
     Stop("keeper's mail", "/keeper/post/<ref>", "keeper", asked="SELECT ref FROM mail"),
     Stop("set-up, contact", "/set-up/contact", "keeper"),
     Stop("set-up, hours", "/set-up/hours", "keeper"),
     Stop("set-up, done", "/set-up/done", "keeper"),
+    *stops_mending.STOPS,
+    *stops_voting.STOPS,
 )  # fmt: skip
 
-LOOKED_AT_ELSEWHERE = {
+LOOKED_AT_ELSEWHERE = stops_mending.LOOKED_AT_ELSEWHERE | {
     "/set-up/<token>": "test_set_up.py, in an empty house",
     "/set-up/house": "test_set_up.py, in an empty house",
     "/sign-in/who": "test_signing_in.py, after a code",

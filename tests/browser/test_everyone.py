@@ -13,6 +13,7 @@ from tests.browser.stops import STOPS, Stop
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 PAIRS = [pytest.param(stop, role, id=f"{stop.name}, {role}") for stop in STOPS for role in stop.roles]
+ON_TABLET = [stop for stop in STOPS if stop.roles[0] == "host" or stop.name.startswith("code letter")]
 GUARDED = [stop for stop in STOPS if stop.rule and "visitor" not in stop.roles]
 
 
@@ -33,6 +34,21 @@ def test_the_page_is_for_everybody(stop: Stop, role: str, width: int, house: Ser
     found += [f"spaced: {each}" for each in looking.faults_when(page, SPACED)]
     found += [f"text at 200 %: {each}" for each in looking.faults_when(page, TWICE_AS_LARGE)]
     found += looking.faults_in_forced_colours(page) + looking.motion(page)
+    nothing_is_wrong(page, found)
+
+
+@pytest.mark.parametrize("stop", ON_TABLET, ids=lambda stop: stop.name)
+def test_the_page_fits_the_tablet_in_the_house(stop: Stop, house: Served, window: Window) -> None:
+    page, _ = window(stop.roles[0])
+    page.set_viewport_size({"width": 1024, "height": 768})
+
+    stop.open(page, house)
+
+    found = looking.small_targets(page) + looking.sideways(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"{scheme}: {each}" for each in looking.violations(page)]
+        take_picture(page, stop, stop.roles[0], f"1024-{scheme}")
     nothing_is_wrong(page, found)
 
 

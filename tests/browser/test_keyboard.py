@@ -1,33 +1,10 @@
 """Buying a sweater with the keyboard alone: every stop of the focus can be seen."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser import looking
 from tests.browser.houses import Served
+from tests.browser.keyboard import press, tab_to
 from tests.browser.walking import ORDER_PAGE, PAYMENT_PAGE, an_address, is_sold_to_all, pay_button
-
-MOST_STOPS = 60
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the focus is there; wherever it stops on the way, it is seen."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        stop = looking.focused(page)
-        if stop["isBody"]:
-            continue
-        assert stop["ring"] >= 2, f"no ring to be seen around {stop['name']}"
-        assert stop["isInView"], f"out of sight: {stop['name']}"
-        assert stop["isOnTop"], f"something lies over {stop['name']}"
-        if wanted.evaluate("e => e === document.activeElement"):
-            return
-    raise AssertionError(f"Tab does not lead to {wanted}")
-
-
-def press(page: Page, key: str) -> None:
-    """Press a key that leads to another page, and be there."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
 
 
 def test_a_sweater_is_bought_without_a_mouse(house: Served, page: Page) -> None:

@@ -1,0 +1,47 @@
+"""Queries that are put into words once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from meetinghouse.ground.database import Prepared
+from meetinghouse.people.models import Person, Role
+from tests.makers import a_person
+
+HOSTS = Prepared(
+    lambda name, since: (
+        Role.select(Role, Person).join(Person).where(Role.name == name, Role.from_at >= since).order_by(Role.id)
+    ),
+    "name",
+    "since",
+)
+
+
+@pytest.mark.usefixtures("db")
+def test_it_gives_the_rows_of_this_moment_with_what_was_joined(now: datetime) -> None:
+    turid = a_person("Turid", role="host")
+    before = HOSTS.rows("host", now - timedelta(days=1))
+    a_person("Liv", role="host")
+
+    after = HOSTS.rows("host", now - timedelta(days=1))
+
+    assert [role.person.nickname for role in before] == ["Turid"]
+    assert [role.person.nickname for role in after] == ["Turid", "Liv"]
+    assert after[0].from_at == turid.role_rows.get().from_at
+    assert HOSTS.first("host", now + timedelta(days=1)) is None
+
+
+@pytest.mark.usefixtures("db")
+def test_a_value_that_was_written_into_it_by_mistake_is_refused() -> None:
+    wrong = Prepared(lambda: Person.select().where(Person.nickname == "Turid"))
+
+    with pytest.raises(ValueError, match="Only these may be filled in"):
+        wrong.rows()
+
+
+@pytest.mark.usefixtures("db")
+def test_it_speaks_the_words_of_the_engine_that_is_asked() -> None:
+    names = Prepared(lambda name: Person.select(Person.nickname).where(Person.nickname == name).tuples(), "name")
+    a_person("Turid")
+
+    assert names.rows("Turid") == [("Turid",)]
