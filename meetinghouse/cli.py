@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meetinghouse.ground import clock, serving, settings
+from meetinghouse.ground import clock, serving, settings, sparing
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import BadSetting, Settings
 from meetinghouse.ground.verbs import Verbs, last_word
@@ -72,14 +72,17 @@ def web(host: str, port: int) -> None:
     chosen = settings.load()
     logs.set_up(chosen.log_level)
     # Imported once, before the workers are forked: they start faster and share what they only read.
-    importlib.import_module("meetinghouse.rooms")
+    with sparing.only_drivers_for(chosen.database_url):
+        importlib.import_module("meetinghouse.building")
+    sparing.share_what_is_here()
     serving.serve_web(FACTORY, host, port, chosen.workers, chosen.threads)
 
 
 @main.command()
 def work() -> None:
     """Run the worker: mail, payments, what is due by the clock. One for each database."""
-    from meetinghouse.ground import logs, working
+    with sparing.only_drivers_for(settings.load().database_url):
+        from meetinghouse.ground import logs, working
 
     with _open_house() as chosen:
         logs.set_up(chosen.log_level)
