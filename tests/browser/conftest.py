@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.houses import Served, built_demo, filled_postgres, serve, sweaters_in
 from tests.browser.looking import Traffic
+from tests.browser.mending import HOW_TO_READ_CODES
 from tests.browser.walking import be
 
 HERE = Path(__file__).parent
@@ -44,6 +45,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if CHROMIUM is None:
         terminalreporter.section("BROWSER TESTS LEFT OUT", red=True, bold=True)
         terminalreporter.line(HOW_TO_GET_IT)
+    elif shutil.which("zbarimg") is None:
+        terminalreporter.section("PRINTED CODES WERE NOT READ", red=True, bold=True)
+        terminalreporter.line(HOW_TO_READ_CODES)
 
 
 @pytest.fixture(scope="session")

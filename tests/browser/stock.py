@@ -16,7 +16,7 @@ from meetinghouse.people.models import Person
 from meetinghouse.repairs import actions as repairs
 from meetinghouse.repairs.models import Piece
 from meetinghouse.shop import actions as shop
-from meetinghouse.shop.models import Item, orders
+from meetinghouse.shop.models import Item, here, orders
 from meetinghouse.shop.rules import Facts
 
 SHARED_ADDRESS = "felles@verkstedet.example"
@@ -54,7 +54,8 @@ def _put_aside(item: Item, now: datetime) -> None:
 
 def _give_and_take(host: Person, now: datetime) -> None:
     """Hand two orders out today; the buyer of the second one changes their mind at once."""
-    first, second = [standing.order for standing in orders.waiting("pickup") if _is_ready_made(standing)][:2]
+    standings = [orders.by_number(line.number) for line in here.counter().to_pick_up]
+    first, second = [standing.order for standing in standings if standing and _is_ready_made(standing)][:2]
     for order in (first, second):
         shop.hand_over(order, order.pickup_code, by=host, now=now)
     shop.withdraw_order(second, by=None, now=now)
