@@ -229,6 +229,13 @@ CREATE TABLE "repair_cancellation" (
 
 CREATE UNIQUE INDEX "repair_cancellation_order_id" ON "repair_cancellation" ("order_id");
 
+CREATE TABLE "carried_forward" (
+  "account_id" INTEGER NOT NULL PRIMARY KEY,
+  "upto" BIGINT NOT NULL,
+  "total" BIGINT NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("number")
+);
+
 CREATE TABLE "till_session" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "drawer" INTEGER NOT NULL CHECK (drawer = 1),
@@ -290,6 +297,14 @@ CREATE UNIQUE INDEX "shop_item_slug" ON "shop_item" ("slug");
 
 CREATE INDEX "shop_item_on_show" ON "shop_item" ("published_at" DESC, "id" DESC, "withdrawn_at") WHERE ("published_at" IS NOT NULL);
 
+CREATE INDEX "shop_item_by_category" ON "shop_item" ("category", "published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
+
+CREATE INDEX "shop_item_by_colour" ON "shop_item" ("colour", "published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
+
+CREATE INDEX "shop_item_by_size" ON "shop_item" ("size", "published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
+
+CREATE INDEX "shop_item_by_category_colour" ON "shop_item" ("category", "colour", "published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
+
 CREATE TABLE "person" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "public_ref" VARCHAR(255) NOT NULL,
@@ -302,6 +317,8 @@ CREATE TABLE "person" (
 );
 
 CREATE UNIQUE INDEX "person_public_ref" ON "person" ("public_ref");
+
+CREATE INDEX "person_by_nickname" ON "person" (LOWER("nickname"), "id") WHERE ("erased_at" IS NULL);
 
 CREATE TABLE "payable" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -334,10 +351,12 @@ CREATE TABLE "shop_claim" (
   "state" VARCHAR(255) NOT NULL CHECK (state IN ('held', 'sold', 'released', 'expired', 'returned')),
   "held_until" TIMESTAMP NOT NULL,
   "prolonged" INTEGER NOT NULL CHECK (prolonged BETWEEN 0 AND 2),
+  "left_at" TIMESTAMP,
   "changed_at" TIMESTAMP NOT NULL,
   FOREIGN KEY ("item_id") REFERENCES "shop_item" ("id"),
   FOREIGN KEY ("order_id") REFERENCES "shop_order" ("id"),
-  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id")
+  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id"),
+  CONSTRAINT "shop_claim_leaves_when_sold" CHECK (left_at IS NULL OR state IN ('sold', 'returned'))
 );
 
 CREATE INDEX "shop_claim_item_id" ON "shop_claim" ("item_id");
@@ -350,7 +369,7 @@ CREATE UNIQUE INDEX "shop_claim_one_owner" ON "shop_claim" ("item_id", "unit") W
 
 CREATE INDEX "shop_claim_of_item" ON "shop_claim" ("item_id", "state", "held_until");
 
-CREATE INDEX "shop_claim_by_state" ON "shop_claim" ("state");
+CREATE INDEX "shop_claim_here" ON "shop_claim" ("state", "order_id") WHERE ("left_at" IS NULL);
 
 CREATE TABLE "closed_day" (
   "on" DATE NOT NULL PRIMARY KEY,
@@ -680,6 +699,8 @@ CREATE UNIQUE INDEX "payment_attempt_one_live" ON "payment_attempt" ("payable_id
 CREATE UNIQUE INDEX "payment_attempt_paid_once" ON "payment_attempt" ("payable_id") WHERE ("state" = 'succeeded');
 
 CREATE INDEX "payment_attempt_under_way" ON "payment_attempt" ("expires_at") WHERE ("state" IN ('created', 'open'));
+
+CREATE INDEX "payment_attempt_orphaned" ON "payment_attempt" ("ended_at") WHERE ("state" = 'orphaned');
 
 CREATE TABLE "picture_file" (
   "picture_id" INTEGER NOT NULL,

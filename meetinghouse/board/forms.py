@@ -73,7 +73,9 @@ def ballot_form(answers: Sequence[tuple[str, str]], *, several: bool) -> ChooseO
 
 
 class CodeForm(HouseForm):
-    """The code from a letter."""
+    """The code from a letter. `shown`: when the empty field was shown, in seconds since 1970."""
+
+    shown = HiddenField()
 
     code = StringField(
         N_("The code from your letter"),

@@ -25,7 +25,7 @@ ENGINE = "1"
 """The version of this counting. It is kept with each count, so that an old one can be counted again the old way."""
 
 FEW_BALLOTS = 3
-"""With fewer secret ballots only the outcome is told: the numbers would tell who voted what. Our own choice."""
+"""With fewer secret ballots no numbers are told and nothing is chosen: it would tell who voted what. Our own choice."""
 
 SMALL_ROLL = 8
 """With fewer on the roll of a secret vote the caller is warned, for people guess. Our own choice."""
@@ -98,9 +98,9 @@ class Tally:
 class Result:
     """What a poll came to, as far as it is told.
 
-    `outcome`: `adopted`, `not_adopted`; for choices `chosen`, `tied` (nothing is chosen) or `none` (nobody chose).
-    `votes` maps each answer's code to its votes, `base` is what they were measured against. With `is_few` only the
-    outcome and what was chosen are told, and all numbers but the roll's are nought.
+    `outcome`: `adopted`, `not_adopted`; for choices `chosen`, `tied` (nothing is chosen), `none` (nobody chose) or
+    `too_few` (nothing is chosen, see `told`). `votes` maps each answer's code to its votes, `base` is what they were
+    measured against. With `is_few` only the outcome is told, and all numbers but the roll's are nought.
     """
 
     kind: str
@@ -203,11 +203,16 @@ def base_of(rule: Rule, counted: Tally, roll: int) -> int:
 
 
 def told(result: Result, *, secret: bool) -> Result:
-    """What everybody may know of a result: of very few secret ballots only what was decided."""
+    """What everybody may know of a result: of very few secret ballots only whether it was adopted.
+
+    Of several answers the chosen one would be what somebody voted, so that nothing is chosen then and a new vote is
+    needed. That is our own choice.
+    """
     if not secret or result.used >= FEW_BALLOTS:
         return result
     nothing = dict.fromkeys(result.votes, 0)
-    return replace(result, votes=nothing, blank=0, rejected=0, valid=0, used=0, base=0, is_few=True)
+    few = replace(result, votes=nothing, blank=0, rejected=0, valid=0, used=0, base=0, is_few=True)
+    return few if result.kind == "yes_no_blank" else replace(few, outcome="too_few", chosen=())
 
 
 def may_keep(draft: Draft) -> None:

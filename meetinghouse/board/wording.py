@@ -15,6 +15,7 @@ _OUTCOMES = {
     "chosen": N_("The house has chosen."),
     "tied": N_("Two or more got equally many votes. Nothing is chosen."),
     "none": N_("Nobody chose anything."),
+    "too_few": N_("Too few voted. Nothing is chosen. A new vote is needed."),
 }
 
 
@@ -37,6 +38,8 @@ def rule_words(kind: str, rule: Rule) -> list[Phrase]:
 
 def arithmetic(result: Result) -> list[Phrase]:
     """How the outcome follows from the numbers, one step a sentence; of very few ballots nothing but why not."""
+    if result.outcome == "too_few":
+        return [Phrase(N_("Fewer than three voted. We do not tell what they chose, so that nobody can guess."))]
     if result.is_few:
         return [Phrase(N_("Fewer than three voted. We tell only what was decided, so that nobody can guess."))]
     steps = [Phrase(N_("On the roll: %(roll)s. Voted: %(used)s."), roll=result.roll, used=result.used)]

@@ -142,7 +142,7 @@ class Prepared:
 
 def _plain(value: object) -> object:
     """A moment as it is stored; everything else as it is."""
-    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+    return UTCDateTimeField().db_value(value) if isinstance(value, datetime) else value
 
 
 def reach_database() -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import LANGUAGES, N_, known_language, spoken
@@ -18,7 +18,7 @@ from meetinghouse.ground.words import LANGUAGES, N_, known_language, spoken
 YEARS = range(1900, 2200)
 """The years a person may write; beyond them it is a slip of the finger. Our own choice."""
 
-_DAY = {"nb": "EEEE d. MMMM", "da": "EEEE d. MMMM", "en": "EEEE d MMMM"}
+_DAY = {"nb": "{weekday} {day}. {month}", "da": "{weekday} {day}. {month}", "en": "{weekday} {day} {month}"}
 _MOMENT = {"nb": "{day} kl. {clock}", "da": "{day} kl. {clock}", "en": "{day} at {clock}"}
 _NEAR_DAYS = {
     **dict.fromkeys(["i dag", "idag", "today"], 0),
@@ -111,18 +111,18 @@ def show_day(on: date, language: str, today: date | None = None) -> str:
     if today and today.year != on.year:
         return show_day_and_year(on, language)
     spoken_in = _language(language)
-    return format_date(on, _DAY[spoken_in], locale=spoken_in)
+    month = _months(spoken_in)[on.month]
+    return _DAY[spoken_in].format(weekday=show_weekday(on.weekday(), spoken_in), day=on.day, month=month)
 
 
 def show_day_and_year(on: date, language: str) -> str:
     """The day with its year, for what is read long after: "tirsdag 24. mars 2026"."""
-    spoken_in = _language(language)
-    return format_date(on, f"{_DAY[spoken_in]} y", locale=spoken_in)
+    return f"{show_day(on, language)} {on.year}"
 
 
 def show_weekday(weekday: int, language: str) -> str:
     """The weekday's name, 0 being Monday: "tirsdag", in English "Tuesday"."""
-    return get_day_names("wide", locale=_language(language))[weekday]
+    return _weekdays(_language(language))[weekday]
 
 
 def show_hours(opens: time, closes: time, language: str) -> str:
@@ -233,6 +233,16 @@ def _named(word: str, kind: str, language: str) -> int | None:
     """The number of a month (from 1) or weekday (from 0) by its name, in any of the house's languages."""
     found = (_names(kind, each).get(word) for each in (_language(language), *LANGUAGES))
     return next((number for number in found if number is not None), None)
+
+
+@cache
+def _weekdays(language: str) -> dict[int, str]:
+    return dict(get_day_names("wide", locale=language))
+
+
+@cache
+def _months(language: str) -> dict[int, str]:
+    return dict(get_month_names("wide", locale=language))
 
 
 @cache

@@ -8,8 +8,11 @@ from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import Field, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import Input, Select, TextArea
+from wtforms.widgets.core import clean_key
 
 from meetinghouse.ground.amounts import input_amount, parse_amount
 from meetinghouse.ground.furniture import the_house_now
@@ -20,6 +23,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Signs that XML cannot hold and nobody types; line breaks and tabs stay."""
 
 Validator = Callable[[FlaskForm, Field], None]
+
+
+def attributes_in_html(**attributes: Any) -> Markup:
+    """Attributes as WTForms' widgets write them: in alphabetical order, True as the name alone, False not at all."""
+    told = ((clean_key(name), value) for name, value in sorted(attributes.items()) if value is not False)
+    return Markup(" ".join(name if value is True else f'{name}="{escape(str(value))}"' for name, value in told))
+
+
+for _widget in (Input, TextArea, Select):
+    _widget.html_params = staticmethod(attributes_in_html)  # WTForms' own takes ten times as long
 
 
 class Speech:
@@ -38,7 +51,9 @@ class HouseForm(FlaskForm):
     """A form of the house. Shape only: house rules are refused by actions, and shown with `refuse`."""
 
     class Meta(FlaskForm.Meta):
-        """Our words instead of WTForms' own."""
+        """Our words instead of WTForms' own. The token is not asked for here: `security` asks every request for it."""
+
+        csrf = False
 
         def get_translations(self, _form: Any) -> Speech:
             """Where the messages come from."""

@@ -1,5 +1,6 @@
 """What every page stands on: the filters, the words, the layout's context, the error pages."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,16 @@ from meetinghouse.ground.hours import week_words
 from meetinghouse.ground.house import House, OpeningHour, opening_hours, the_house
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.style import asset
-from meetinghouse.ground.words import LANGUAGES, N_, known_language, ngettext, speaking, spoken, translate
+from meetinghouse.ground.words import (
+    LANGUAGES,
+    N_,
+    known_language,
+    ngettext,
+    speaking,
+    spoken,
+    translate,
+    translate_in_page,
+)
 
 SENTENCES = {
     400: (N_("That did not work"), N_("Something in the request was not as it should be. Go back and try again.")),
@@ -62,12 +72,16 @@ class NumberInAddress(IntegerConverter):
 def furnish(app: Flask) -> None:
     """Give an application the house's words, filters, layout and error pages. Before any route is registered."""
     app.url_map.converters["int"] = NumberInAddress
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(translate, _plural, newstyle=True)  # type: ignore[attr-defined]
     env.trim_blocks = env.lstrip_blocks = True
     env.filters |= {"money": money, "day": day, "moment": moment}
+    env.globals |= {"_": translate_in_page, "address": address}
     env.globals |= {"asset": asset, "band_url": band_url, "attributes": attributes, "page_url": page_url}
+    # Jinja looks all of them up for each template of each page; in its own chain of dictionaries that takes long.
+    env.make_globals = lambda more: env.globals | dict(more or {})  # type: ignore[method-assign, assignment]
     app.context_processor(_layout)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
@@ -90,11 +104,7 @@ def the_hours_now() -> list[OpeningHour]:
 
 def speak() -> None:
     """Choose the language of this request: the person's, the cookie's, the browser's, the house's."""
-    house = the_house_now()
-    wanted = [getattr(current_user, "language", None), session.get("language")]
-    wanted += [tag for tag, _quality in request.accept_languages]
-    wanted += [house.language if house else None, "nb"]
-    language = next(code for tag in wanted if (code := known_language(tag)))
+    language = next(code for tag in _wanted_languages() if (code := known_language(tag)))
     g.speech = speaking(language)
     g.speech.__enter__()
 
@@ -121,6 +131,12 @@ def moment(at: datetime) -> str:
     """A moment in the house's own time."""
     house = the_house_now()
     return show_moment(at, house.zone, spoken(), house.today(clock.now())) if house else at.isoformat()
+
+
+def address(endpoint: str) -> str:
+    """The address of an endpoint without arguments. It never changes, so `url_for` is asked only once."""
+    known: dict[str, str] = current_app.extensions.setdefault("addresses", {})
+    return known.get(endpoint) or known.setdefault(endpoint, url_for(endpoint))
 
 
 def band_url() -> str:
@@ -160,23 +176,39 @@ def error_page(status: int, sentence: str = "") -> Response:
     return make_response(page, status)
 
 
+def _wanted_languages() -> Iterator[str | None]:
+    yield getattr(current_user, "language", None)
+    yield session.get("language")
+    yield from request.accept_languages.values()
+    house = the_house_now()
+    yield house.language if house else None
+    yield "nb"
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """None of our functions is asynchronous; Flask would look whether it is, twenty times for each request."""
+    return function
+
+
 def _layout() -> dict[str, Any]:
+    person = current_user._get_current_object()
     return {
         "house": the_house_now(),
         "open_words": week_words(the_hours_now(), spoken()),
-        "person": current_user if current_user.is_authenticated else None,
+        "person": person if person.is_authenticated else None,
         "menu": _menu(),
         "language": spoken(),
-        "languages": list(LANGUAGES.items()),
+        "languages": LANGUAGES,
         "demo": None,
     }
 
 
 def _menu() -> list[MenuLink]:
     entries: list[MenuEntry] = current_app.extensions.get("menu", [])
-    may = current_app.extensions.get("may", lambda _duty: False)
-    links = [(e, url_for(e.endpoint)) for e in entries if not e.duty or may(e.duty)]
-    return [MenuLink(translate(e.label), url, request.path == url, e.icon) for e, url in links]
+    may = current_app.extensions["may"]() if "may" in current_app.extensions else lambda _duty: False
+    links = [(e, address(e.endpoint)) for e in entries if not e.duty or may(e.duty)]
+    here = request.path
+    return [MenuLink(translate(e.label), url, url == here, e.icon) for e, url in links]
 
 
 def _plural(singular: str, plural: str, n: int) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import peewee as pw
 
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, UTCDateTimeField, database
 from meetinghouse.ground.triggers import append_only
 
 
@@ -36,12 +36,12 @@ class Entry(BaseModel):
 append_only(Entry)
 
 
+_WRITE = """INSERT INTO "journal_entry" ("actor", "verb", "subject_kind", "subject_id", "at")
+VALUES ({0}, {0}, {0}, {0}, {0})"""
+
+
 def record(by: Actor | None, verb: str, subject: pw.Model, *, at: datetime) -> None:
     """Write that `by` (None: a visitor or the house itself) did `verb` to `subject`, in the caller's transaction."""
-    Entry.create(
-        actor=by.public_ref if by else "",
-        verb=verb,
-        subject_kind=subject._meta.table_name,
-        subject_id=str(subject.get_id()),
-        at=at,
-    )
+    words = _WRITE.format(database.obj.param)
+    about = (subject._meta.table_name, str(subject.get_id()), Entry.at.db_value(at))
+    database.execute_sql(words, (by.public_ref if by else "", verb, *about))

@@ -6,7 +6,6 @@ rows. What only the clock changes ("open now", a hold that ran out) is at most a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -33,18 +32,27 @@ class PublicChange(BaseModel):
         table_name = "public_change"
 
 
-@dataclass
+Pages = dict[tuple[str, str], tuple[bytes, str]]
+
+
 class Shelf:
     """The pages that a process keeps, all of one minute and one state of the house."""
 
-    stamp: tuple[int, ...] = ()
-    pages: dict[tuple[str, str], tuple[bytes, str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[int, ...], Pages] = (), {}
 
-    def at(self, stamp: tuple[int, ...]) -> dict[tuple[str, str], tuple[bytes, str]]:
+    @property
+    def pages(self) -> Pages:
+        """What is kept now."""
+        return self._kept[1]
+
+    def at(self, stamp: tuple[int, ...]) -> Pages:
         """The pages that still hold; those of another minute or another state are gone."""
-        if stamp != self.stamp or len(self.pages) >= MOST_PAGES:
-            self.stamp, self.pages = stamp, {}
-        return self.pages
+        known, pages = self._kept  # in one piece: other threads may put others there meanwhile
+        if stamp != known or len(pages) >= MOST_PAGES:
+            pages = {}
+            self._kept = stamp, pages
+        return pages
 
 
 def kept(view: View) -> View:
@@ -83,7 +91,7 @@ def _answer() -> Response | None:
 
 def _keep(response: Response) -> Response:
     pages = g.pop("kept_on", None)
-    if pages is None or response.status_code != 200 or session.modified or g.get("is_private"):
+    if pages is None or response.status_code != 200 or session.modified or "Cache-Control" in response.headers:
         return response
     pages.setdefault(_key(), (response.get_data(), response.content_type))
     response.headers["Cache-Control"] = "no-cache"

@@ -1,5 +1,7 @@
 """How often something may be tried: counted in the database, so restarts and other processes count along."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import peewee as pw
@@ -22,6 +24,19 @@ class Limit(BaseModel):
         primary_key = pw.CompositeKey("key", "window")
 
 
+@dataclass(frozen=True)
+class Try:
+    """One try of `what` by `who`, and how often it may be made."""
+
+    what: str
+    who: str
+    at_most: int
+
+
+_COUNT = """INSERT INTO "rate_limit" ("key", "window", "count") VALUES ({0}, {0}, 1)
+ON CONFLICT ("key", "window") DO UPDATE SET "count" = "rate_limit"."count" + 1 RETURNING "count\""""
+
+
 def spend(what: str, who: str, *, at_most: int, per: timedelta, now: datetime) -> None:
     """Count one try of `what` by `who`, committed at once so that a later rollback does not give it back.
 
@@ -30,18 +45,28 @@ def spend(what: str, who: str, *, at_most: int, per: timedelta, now: datetime) -
     Raises:
         Refusal: more than `at_most` in this window (status 429).
     """
+    spend_all([Try(what, who, at_most)], per=per, now=now)
+
+
+def spend_all(tries: Iterable[Try], *, per: timedelta, now: datetime) -> None:
+    """Count tries as `spend` does, several with one commit: all are counted, also when one of them was too many.
+
+    Raises:
+        Refusal: more than its `at_most` of one of them in this window (status 429).
+    """
     seconds = int(per.total_seconds())
     window = datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
     with database.atomic():
-        rows = (
-            Limit.insert(key=keys.keyed_digest(f"limit/{what}", who), window=window)
-            .on_conflict(conflict_target=[Limit.key, Limit.window], update={Limit.count: Limit.count + 1})
-            .returning(Limit.count)
-            .execute()
-        )
-        count = next(iter(rows)).count
-    if count > at_most:
+        too_often = [each for each in tries if _count(each, window) > each.at_most]
+    if too_often:
         raise Refusal(N_("That was a bit often. Please wait a little and try again."), status=429)
+
+
+def _count(each: Try, window: datetime) -> int:
+    """Count one try; how many there were in its window."""
+    words = _COUNT.format(database.obj.param)
+    key = keys.keyed_digest(f"limit/{each.what}", each.who)
+    return int(database.execute_sql(words, (key, Limit.window.db_value(window))).fetchone()[0])
 
 
 def forget_old(*, now: datetime) -> int:

@@ -2,7 +2,8 @@
 
 A request is its method, the *rule* it met (`/orders/<token>`, never the path, which may hold a token), its status,
 its milliseconds and a random id. An error is its kind and where in the code it came from; its message is left out,
-for it may quote what somebody wrote.
+for it may quote what somebody wrote. A line has a time, and there are pages where even that tells too much
+(`untimed`): nothing is written while one of them is asked for.
 """
 
 import json
@@ -10,19 +11,25 @@ import logging
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from meetinghouse.ground import keys
 from meetinghouse.ground.settings import BadSetting
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 FACTS = "facts"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _ROOT = Path(__file__).parents[2]
+# What our lines do not tell is not found out for each of them (Python, "Logging HOWTO", Optimization).
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_web = logging.getLogger("house.web")
 
 
 class OneLine(logging.Formatter):
@@ -42,7 +49,7 @@ class OneLine(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line["error"] = list(errors_of(record.exc_info[1]))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _as_json(line)
 
 
 class _Speaker(logging.Handler):
@@ -52,6 +59,15 @@ class _Speaker(logging.Handler):
         """Write the line."""
         sys.stderr.write(self.format(record) + "\n")  # in one piece, or lines of several threads run together
         sys.stderr.flush()
+
+
+def untimed(view: View) -> View:
+    """Mark a route of which the log has no line at all, neither when it answers nor when it cannot, whoever writes it.
+
+    The price: an error there is seen by whoever asked, and by nobody else.
+    """
+    view.untimed = True  # type: ignore[attr-defined]
+    return view
 
 
 def set_up(level: str) -> None:
@@ -66,6 +82,7 @@ def set_up(level: str) -> None:
     if not any(isinstance(each, _Speaker) for each in root.handlers):
         speaker = _Speaker()
         speaker.setFormatter(OneLine())
+        speaker.addFilter(lambda _record: not _is_untimed())
         root.addHandler(speaker)
     root.setLevel(level.upper())
     # Huey tells of every job it takes up, Stripe's library of every address it asks; the outcome is in the rows.
@@ -98,15 +115,22 @@ def configure(app: Flask, level: str) -> None:
 
 
 def _begin() -> None:
+    if _is_untimed():
+        return
     g.request_began, g.request_id = time.perf_counter(), keys.new_reference()
 
 
 def _log_answer(response: Response) -> Response:
     if "request_id" in g:
         facts = _request_facts() | {"status": response.status_code, "ms": round(_milliseconds(), 1)}
-        logging.getLogger("house.web").info("answered", extra={FACTS: facts})
+        _web.info("answered", extra={FACTS: facts})
         response.headers["X-Request-Id"] = g.request_id
     return response
+
+
+def _is_untimed() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "") if request else None
+    return bool(getattr(view, "untimed", False))
 
 
 def _request_facts() -> dict[str, object]:

@@ -12,6 +12,10 @@ class Counter(BaseModel):
     last = pw.IntegerField(constraints=[pw.Check("last >= 0")])
 
 
+_NEXT = """INSERT INTO "counter" ("series", "last") VALUES ({0}, 1)
+ON CONFLICT ("series") DO UPDATE SET "last" = "counter"."last" + 1 RETURNING "last\""""
+
+
 def next_number(series: str) -> int:
     """The next number of the series, from 1, in the caller's transaction: rolled back, it was never given.
 
@@ -19,10 +23,4 @@ def next_number(series: str) -> int:
     """
     if not database.in_transaction():
         raise RuntimeError("A number without gaps is taken inside a transaction.")
-    rows = (
-        Counter.insert(series=series, last=1)
-        .on_conflict(conflict_target=[Counter.series], update={Counter.last: Counter.last + 1})
-        .returning(Counter.last)
-        .execute()
-    )
-    return int(next(iter(rows)).last)
+    return int(database.execute_sql(_NEXT.format(database.obj.param), (series,)).fetchone()[0])

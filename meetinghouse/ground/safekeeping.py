@@ -16,7 +16,7 @@ from meetinghouse.ground.checks import Answer, ask_all
 from meetinghouse.ground.database import database, engine
 from meetinghouse.ground.house import House
 from meetinghouse.ground.journal import Entry
-from meetinghouse.ground.migrating import HISTORY, migrate, pending
+from meetinghouse.ground.migrating import HISTORY, migrate
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, Phrase
 
@@ -28,6 +28,7 @@ _KEY_TABLE = "kept_secret_key"
 def reason_against_copies(ask: Reason) -> Reason:
     """Register a question of a room: why no copy of the house may be made just now, in a sentence; None for no reason.
 
+    It is asked before an update's migrations too, when a table of its own may not be there yet.
     `rooms.py` imports whoever registers one, as it does with jobs and checks.
     """
     REASONS.append(ask)
@@ -57,13 +58,13 @@ def backup(path: Path) -> None:
 
 
 def may_be_copied() -> None:
-    """Refuse to copy the house while a room says why not. A house without tables has nothing to ask.
+    """Refuse to copy the house while a room says why not, also while migrations wait. Without tables nothing is asked.
 
     Raises:
         Refusal: the first reason there is.
     """
     database.connect(reuse_if_open=True)
-    if pending():
+    if not House.table_exists():
         return
     for ask in REASONS:
         if reason := ask():

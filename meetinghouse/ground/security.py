@@ -3,13 +3,32 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from meetinghouse.ground.settings import Settings
 
 CHECKOUT = "https://checkout.stripe.com"
+STRICT = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
 csrf = CSRFProtect()
+
+
+class OneSigner(SecureCookieSessionInterface):
+    """Flask's own cookie. It makes its signer anew twice for each request; this makes it once for an application."""
+
+    _signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs the cookie; the application's key is set before its first request and stays."""
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
 
 
 def secure(app: Flask, settings: Settings) -> None:
@@ -28,6 +47,7 @@ def secure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # one hour is a time limit that nobody told the reader of
         WTF_CSRF_SSL_STRICT=False,  # pages with a secret address send no referrer; `_same_origin` looks instead
     )
+    app.session_interface = OneSigner()
     csrf.init_app(app)
     app.before_request(_same_origin)
     app.before_request(_no_nul)
@@ -74,7 +94,8 @@ def _no_nul() -> None:
     """No text holds the character NUL: PostgreSQL cannot store it, and nobody types it."""
     if _is_exempt():
         return
-    if "\0" in request.path or any("\0" in text for text in [*request.args.values(), *request.form.values()]):
+    typed = request.form.values() if request.want_form_data_parsed else ()
+    if "\0" in request.path or any("\0" in text for text in [*request.args.values(), *typed]):
         abort(400)
 
 
@@ -84,14 +105,13 @@ def _is_exempt() -> bool:
 
 
 def _headers(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", current_app.extensions["content_security_policy"])
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    wanted = {"Content-Security-Policy": current_app.extensions["content_security_policy"], **STRICT}
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
     if g.get("is_private", False):
-        headers.setdefault("Cache-Control", "no-store")
+        wanted["Cache-Control"] = "no-store"
+    carried = {name.lower() for name, _value in response.headers}
+    for name, value in wanted.items():
+        if name.lower() not in carried:
+            response.headers.add(name, value)
     return response

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
 
 LANGUAGES = {"nb": "Norsk", "da": "Dansk", "en": "English"}
 SOURCE_LANGUAGE = "en"
@@ -51,12 +52,23 @@ def translate(message: str, language: str | None = None, /, **parameters: object
 
     A parameter that is itself a `Phrase` is translated first.
     """
-    with speaking(language or spoken()):
-        words = catalogue(spoken()).gettext(message)
-        return words % {name: str(value) for name, value in parameters.items()} if parameters else words
+    if language:
+        with speaking(language):
+            return translate(message, **parameters)
+    words = catalogue(spoken()).gettext(message)
+    return words % {name: str(value) for name, value in parameters.items()} if parameters else words
 
 
 _ = translate
+
+
+def translate_in_page(message: str, /, **parameters: object) -> Markup:
+    """What `_` is in a template of a page: `translate`, its parameters escaped, ready to stand in HTML.
+
+    As in all templates `%` is written `%%`, with parameters or without. Jinja's own way there takes four times as long.
+    """
+    words = catalogue(spoken()).gettext(message)
+    return Markup(words % {name: escape(value) for name, value in parameters.items()})
 
 
 def ngettext(singular: str, plural: str, n: int, **parameters: object) -> str:

@@ -69,7 +69,7 @@ def people_found(words: str) -> pw.ModelSelect:
     SQLite compares only a-z without regard to case, so å and Å are both looked for.
     """
     people = Person.select().where(Person.erased_at.is_null()).order_by(pw.fn.LOWER(Person.nickname), Person.id)
-    spellings = {words, words.lower(), words.capitalize(), words.title()}
+    spellings = {words.lower()} if words.isascii() else {words, words.lower(), words.capitalize(), words.title()}
     if not words:
         return people
     reached = ContactPoint.select(ContactPoint.person).where(

@@ -23,6 +23,15 @@ def postings_without_voucher() -> int:
     return _count("SELECT COUNT(*) FROM posting p WHERE NOT EXISTS (SELECT 1 FROM voucher WHERE id = p.voucher_id)")
 
 
+@check("accounts carried forward wrongly")
+def carried_forward_wrongly() -> int:
+    """What was carried forward is what the postings up to there say."""
+    return _count(
+        "SELECT COUNT(*) FROM carried_forward c WHERE total <> "
+        "(SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account_id = c.account_id AND id <= c.upto)"
+    )
+
+
 @check("gaps in voucher numbers")
 def gaps_in_vouchers() -> int:
     """Within a year, vouchers are numbered from 1 without a gap."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import peewee as pw
+
+from meetinghouse.ground.database import Prepared
 from meetinghouse.money import ledger
 from meetinghouse.money.models import LIVE, Payable, PaymentAttempt, Reconciliation, Refund
 
@@ -58,11 +61,21 @@ def state_of(payable: Payable) -> str:
 
 
 def _orphans(now: datetime) -> list[PaymentAttempt]:
-    recent = PaymentAttempt.ended_at > now - timedelta(days=30)
-    query = PaymentAttempt.select(PaymentAttempt, Payable).join(Payable)
-    return list(query.where(PaymentAttempt.state == "orphaned", recent).order_by(PaymentAttempt.ended_at.desc()))
+    return _ORPHANS.rows(now - timedelta(days=30))
 
 
 def _stuck(now: datetime) -> list[PaymentAttempt]:
-    waiting = PaymentAttempt.state.in_(LIVE) & (PaymentAttempt.created_at < now - STUCK_AFTER)
-    return list(PaymentAttempt.select(PaymentAttempt, Payable).join(Payable).where(waiting))
+    return _STUCK.rows(now - STUCK_AFTER)
+
+
+def _attempts(*which: pw.Expression) -> pw.ModelSelect:
+    return PaymentAttempt.select(PaymentAttempt, Payable).join(Payable).where(*which)
+
+
+_IS_LIVE = PaymentAttempt.state.in_([pw.SQL(f"'{state}'") for state in LIVE])
+_IS_ORPHAN = PaymentAttempt.state == pw.SQL("'orphaned'")
+_ORPHANS = Prepared(
+    lambda since: _attempts(_IS_ORPHAN, PaymentAttempt.ended_at > since).order_by(PaymentAttempt.ended_at.desc()),
+    "since",
+)
+_STUCK = Prepared(lambda before: _attempts(_IS_LIVE, PaymentAttempt.created_at < before), "before")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 
 from meetinghouse.ground.forms import AmountField, HouseForm, chosen, optional, required
 from meetinghouse.ground.words import N_, translate
@@ -35,6 +35,12 @@ class CashForm(HouseForm):
         description=N_("Then we say how much they get back."),
         render_kw=TYPED,
     )
+    key = HiddenField()
+
+    @property
+    def sent_key(self) -> str:
+        """Which try to pay the form was shown for (`Payable.next_key`); empty when it does not say."""
+        return self.key.data or ""
 
 
 class UndoForm(HouseForm):

@@ -3,7 +3,7 @@
 from huey import crontab
 
 from meetinghouse.ground import clock, jobs, kept, limits, post, settings
-from meetinghouse.money import actions
+from meetinghouse.money import actions, ledger
 
 
 @jobs.queue.periodic_task(crontab(minute="*/5"), name="reconcile")
@@ -25,7 +25,8 @@ def deliver_due() -> None:
 
 @jobs.queue.periodic_task(crontab(minute="20", hour="3"), name="tidy")
 def tidy() -> None:
-    """Empty what is not needed any more: old mails' texts, old counts of tries, old notes of changes."""
+    """Empty what is not needed any more: old mails' texts, counts of tries, notes of changes. Add up the books."""
     post.purge(now=clock.now())
     limits.forget_old(now=clock.now())
     kept.forget_old_changes()
+    ledger.carry_forward(now=clock.now())

@@ -7,11 +7,11 @@ added. So postings are written first, the voucher last.
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import peewee as pw
 
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField, database
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField, database
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.triggers import append_only, refuse
 from meetinghouse.ground.words import N_
@@ -73,6 +73,20 @@ class Posting(BaseModel):
     currency = pw.CharField()
 
 
+class CarriedForward(BaseModel):
+    """How an account stood after the posting `upto`, in øre: so that nobody adds up ten years to see today's balance.
+
+    It only repeats what the postings say; it is written anew each night, and `meetinghouse check` compares.
+    """
+
+    account = pw.ForeignKeyField(Account, primary_key=True)
+    upto = pw.BigIntegerField()
+    total = pw.BigIntegerField()
+
+    class Meta:
+        table_name = "carried_forward"
+
+
 append_only(Voucher)
 append_only(Posting)
 refuse(
@@ -114,12 +128,13 @@ def write_voucher(
         postings: (an account's role, øre: debit positive, credit negative); they must sum to zero.
         source: what it comes from, `attempt/12` or `refund/3`.
     """
-    accounts = {account.role: account for account in Account.select()}
+    accounts = {account.role: account.number for account in _ACCOUNTS.rows()}
     with database.atomic():
         number = on.year * 1_000_000 + next_number(f"voucher/{on.year}")
-        for role, amount in postings:
-            if amount:
-                Posting.create(voucher=number, account=accounts[role], amount=amount, currency=currency)
+        posted = {"voucher": number, "currency": currency}
+        Posting.insert_many(
+            [{**posted, "account": accounts[role], "amount": amount} for role, amount in postings if amount]
+        ).execute()
         voucher: Voucher = Voucher.create(id=number, on=on, text=text, source=source, reverses=reverses, written_at=now)
     return voucher
 
@@ -145,9 +160,37 @@ def balance(role: str) -> int:
 
 def balances() -> list[tuple[Account, int]]:
     """Every account with what stands on it, in øre, by number."""
-    total = pw.fn.COALESCE(pw.fn.SUM(Posting.amount), 0)
-    query = Account.select(Account, total.alias("total")).join(Posting, pw.JOIN.LEFT_OUTER)
-    return [(row, int(row.total)) for row in query.group_by(Account).order_by(Account.number)]
+    return [(row, int(row.carried + row.since)) for row in _BALANCES.rows()]
+
+
+def carry_forward(*, now: datetime) -> None:
+    """Write down how the accounts stood an hour ago; nothing that is being written just now can be that old."""
+    old = Voucher.written_at < now - timedelta(hours=1)
+    with database.atomic():
+        upto = Posting.select(pw.fn.MAX(Posting.id)).join(Voucher).where(old).scalar() or 0
+        sums = Posting.select(Posting.account, pw.Value(upto), pw.fn.SUM(Posting.amount))
+        CarriedForward.delete().execute()
+        CarriedForward.insert_from(
+            sums.where(Posting.id <= upto).group_by(Posting.account),
+            [CarriedForward.account, CarriedForward.upto, CarriedForward.total],
+        ).execute()
+
+
+def _balances() -> pw.ModelSelect:
+    zero = pw.SQL("0")
+    upto = pw.fn.COALESCE(CarriedForward.upto, zero)
+    since = Posting.select(pw.fn.COALESCE(pw.fn.SUM(Posting.amount), zero))
+    since = since.where(Posting.account == Account.number, Posting.id > upto)
+    carried = pw.fn.COALESCE(CarriedForward.total, zero)
+    return (
+        Account.select(Account, carried.alias("carried"), since.alias("since"))
+        .join(CarriedForward, pw.JOIN.LEFT_OUTER)
+        .order_by(Account.number)
+    )
+
+
+_BALANCES = Prepared(_balances)
+_ACCOUNTS = Prepared(lambda: Account.select())
 
 
 def vouchers(year: int | None = None) -> pw.ModelSelect:
@@ -166,7 +209,7 @@ def sums_of(found: Sequence[Voucher]) -> dict[int, int]:
 
 def years() -> list[int]:
     """The years that have vouchers, newest first."""
-    newest, oldest = Voucher.select(pw.fn.MAX(Voucher.id), pw.fn.MIN(Voucher.id)).scalar(as_tuple=True)
+    newest, oldest = (Voucher.select(end(Voucher.id)).scalar() for end in (pw.fn.MAX, pw.fn.MIN))
     return list(range(newest // 1_000_000, oldest // 1_000_000 - 1, -1)) if newest else []
 
 

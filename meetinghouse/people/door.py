@@ -5,7 +5,7 @@ signed cookie, and a copy of that cookie would still open the house after they s
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -34,13 +34,14 @@ def let_in(app: Flask) -> None:
     login.request_loader(_whoever_comes)
     login.init_app(app, add_context_processor=False)
     app.config["REMEMBER_COOKIE_NAME"] = "__Host-nobody-is-remembered-by-this"
-    app.extensions["may"] = lambda duty: passes(duty, me())
+    app.extensions["may"] = _asked_of_whoever_comes
     app.after_request(_hand_out_cookie)
 
 
 def me() -> Person | None:
     """The person who is signed in with this browser; None for a visitor."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if person.is_authenticated else None
 
 
 def passes(duty: str, person: Person | None) -> bool:
@@ -148,6 +149,12 @@ def _session_of_cookie() -> Session | None:
         actions.note_seen(session, now=clock.now())
         g.people_token = token
     return session
+
+
+def _asked_of_whoever_comes() -> Callable[[str], bool]:
+    """Whether whoever comes may do something; who that is, is found out once for all questions."""
+    person = me()
+    return lambda duty: passes(duty, person)
 
 
 def _wanted_page() -> str | None:

@@ -229,6 +229,9 @@ def code_digest(session_id: int, code: str) -> str:
     return keys.keyed_digest("sign-in code", f"{session_id}/{code}")
 
 
+Person.add_index(
+    Person.index(pw.fn.LOWER(Person.nickname), Person.id, where=Person.erased_at.is_null(), name="person_by_nickname")
+)
 Role.add_index(Role.index(Role.person, Role.name, unique=True, where=Role.to_at.is_null(), name="role_held_once"))
 Role.add_index(Role.index(Role.name, where=Role.to_at.is_null(), name="role_held_now"))
 

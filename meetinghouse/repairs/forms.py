@@ -18,25 +18,37 @@ def choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(code, translate(label)) for code, label in words.items()]
 
 
-class ContactForm(HouseForm):
-    """Whose it is and how to reach them. `key` makes a double press one order; `agreed`: day and price they heard."""
-
-    key = HiddenField()
-    agreed = HiddenField()
-    name = StringField(
+def _name(description: str = "") -> StringField:
+    return StringField(
         N_("First name or nickname"),
         [at_most(60)],
         filters=[stripped],
-        description=N_("So that we can find it without the number."),
+        description=description,
         render_kw={"autocomplete": "off", "maxlength": 60},
     )
-    contact = StringField(
+
+
+def _contact(description: str) -> StringField:
+    return StringField(
         N_("Phone number or e-mail address"),
         [at_most(254)],
         filters=[stripped],
-        description=N_("We tell the customer when it is ready. We use it for nothing else."),
+        description=description,
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
+
+
+class ContactForm(HouseForm):
+    """Whose it is and how to reach them. `key` makes a double press one order.
+
+    `agreed`: the pieces and the price they heard; `agreed_on`: the day they heard.
+    """
+
+    key = HiddenField()
+    agreed = HiddenField()
+    agreed_on = HiddenField()
+    name = _name(N_("So that we can find it without the number."))
+    contact = _contact(N_("We tell the customer when it is ready. We use it for nothing else."))
     price_kind = RadioField(N_("Which kind of price is it?"), [chosen()])
     language = SelectField(N_("Which language does the customer read?"), [chosen()])
 
@@ -90,16 +102,8 @@ class ReasonForm(HouseForm):
 class CorrectionForm(HouseForm):
     """Whose it is and which kind of price was said, as it should have been."""
 
-    name = StringField(
-        N_("First name or nickname"), [at_most(60)], filters=[stripped], render_kw={"autocomplete": "off"}
-    )
-    contact = StringField(
-        N_("Phone number or e-mail address"),
-        [at_most(254)],
-        filters=[stripped],
-        description=N_("Empty means: the customer comes back anyway."),
-        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
-    )
+    name = _name()
+    contact = _contact(N_("Empty means: the customer comes back anyway."))
     price_kind = RadioField(N_("Which kind of price is it?"), [chosen()])
 
     def __init__(self, *args: Any, **options: Any) -> None:

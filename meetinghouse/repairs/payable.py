@@ -7,13 +7,15 @@ from meetinghouse.ground.words import N_
 from meetinghouse.money.kinds import CannotHonour
 from meetinghouse.money.models import Payable, PaymentAttempt, Refund, Reversal
 from meetinghouse.repairs.actions.locking import locked_order
-from meetinghouse.repairs.models import Cancellation, Handover, OrderEvent, Piece, RepairOrder
+from meetinghouse.repairs.models import Cancellation, Handover, OrderEvent, Piece, RepairOrder, charge_of
 
 
 class RepairOrders:
     """How the room answers for payments of its orders (`money.kinds.Kind`); `subject_id` is an order's id.
 
-    Registered without hold: an order may be paid at any time until it is cancelled, before or after it is ready.
+    Registered without hold: the charge that an order has now may be paid at any time, before or after it is ready. A
+    correction ends it and opens another one (or none, when it costs nothing), and a cancellation ends it; money that
+    comes for a charge that has ended goes back.
     """
 
     def title(self, subject_id: int) -> str:
@@ -29,11 +31,12 @@ class RepairOrders:
         """It is paid.
 
         Raises:
-            CannotHonour: the order was cancelled meanwhile, or this charge has been replaced by another one.
+            CannotHonour: the order was cancelled or corrected meanwhile, so this charge has ended.
         """
         order = locked_order(subject_id)
-        newer = (Payable.kind == "repairs") & (Payable.subject_id == subject_id) & (Payable.id > payment.payable_id)
-        if Cancellation.select().where(Cancellation.order == order).exists() or Payable.select().where(newer).exists():
+        asked = charge_of(order).payable
+        is_cancelled = Cancellation.select().where(Cancellation.order == order).exists()
+        if is_cancelled or asked is None or asked.id != payment.payable_id:
             raise CannotHonour("The order was cancelled or corrected meanwhile.")
         _note(order, "paid", payment.method, now=now)
 

@@ -243,6 +243,11 @@ def name_key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def number_words(no: int) -> str:
+    """A number as people say it: `R-0147`."""
+    return f"R-{no:04}"
+
+
 def read_number(text: str) -> tuple[int, int | None] | None:
     """The number and, when it is said, the year of what somebody typed: `147`, `r147`, `R-0147`, `R-0147-2026`.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from meetinghouse.ground import journal
-from meetinghouse.ground.database import locked
+from meetinghouse.ground.database import Prepared, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
@@ -13,18 +13,22 @@ from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund, 
 from meetinghouse.shop import rules
 from meetinghouse.shop.models import Cancellation, Claim, Handover, Item, Order
 
+_ORDER = Prepared(lambda order: Order.select().where(Order.id == order), "order")
+_PROMISED = Prepared(
+    lambda order: Payable.select().join(Claim, on=(Claim.payable == Payable.id)).where(Claim.order == order), "order"
+)
+
 
 class ShopOrders:
     """How the shop answers for payments of its orders (`money.kinds.Kind`); `subject_id` is an order's id."""
 
     def title(self, subject_id: int) -> str:
         """What is being paid, as it was called when it was ordered."""
-        claim = Claim.select(Claim, Payable).join(Payable).where(Claim.order == subject_id).get()
-        return str(claim.payable.promise["title"])
+        return str(_PROMISED.first(subject_id).promise["title"])
 
     def url(self, subject_id: int) -> str:
         """The path of the buyer's order page."""
-        return str(Order.get_by_id(subject_id).url)
+        return str(_ORDER.first(subject_id).url)
 
     def settle(self, subject_id: int, payment: PaymentAttempt, *, now: datetime) -> None:
         """The thing is the buyer's. A hold that has ended is honoured while the thing is still free.
@@ -38,12 +42,13 @@ class ShopOrders:
         if claim.state != "held":
             _find_another_way(claim)
         _move(claim, state="sold", unit=claim.unit, changed_at=now)
-        order = Order.get_by_id(subject_id)
+        order = _ORDER.first(subject_id)
         journal.record(None, "sold", order, at=now)
         _confirm(order, claim, payment, now=now)
 
     def unsettle(self, subject_id: int, refund: Refund, *, now: datetime) -> None:
         """The money goes back; the thing stays off the shelf until a person puts it back."""
+        Claim.update(left_at=None).where(Claim.order == subject_id, Claim.left_at.is_null(False)).execute()
         Cancellation.insert(
             order=subject_id, why="cancelled", by=refund.asked_by, at=now
         ).on_conflict_ignore().execute()
@@ -106,5 +111,6 @@ def _find_another_way(claim: Claim) -> None:
 def _confirm(order: Order, claim: Claim, payment: PaymentAttempt, *, now: datetime) -> None:
     """Directive 2011/83/EU art. 8 (7): the buyer gets the terms and the withdrawal form on something that lasts."""
     receipt = Receipt.for_attempt(payment)
-    number = receipt.number if receipt else None
-    money.tell_payer(payment.payable, "shop/order_paid", now=now, order=order, receipt=number)
+    about = {"order": order, "receipt": receipt.number if receipt else None}
+    title = payment.payable.promise["title"]
+    money.tell_payer(payment.payable, "shop/order_paid", now=now, title=title, path=order.url, **about)

@@ -11,6 +11,7 @@ from itertools import cycle, islice
 from meetinghouse.demo import folk
 from meetinghouse.ground import kept
 from meetinghouse.ground.database import database, engine
+from meetinghouse.money import ledger
 from meetinghouse.people.models import ContactPoint, Person
 from meetinghouse.repairs.models import RepairOrder
 from meetinghouse.shop import rules
@@ -33,6 +34,7 @@ def fill(people: int, items: int, orders: int, *, now: datetime) -> None:
     _add_orders(orders - Order.select().count(), shown, began, now)
     mending.fill_queue(now=now)
     add_mended(orders - RepairOrder.select().count(), began, now)
+    ledger.carry_forward(now=now + timedelta(days=1))
     kept.forget_old_changes()  # as the house's own worker does from time to time
     if engine() == "postgresql":  # its own worker would do so within the minute
         database.execute_sql("ANALYZE")
@@ -150,7 +152,8 @@ def _order(sale: Row, number: str) -> Row:
 def _claims(sales: list[Row], payables: list[int]) -> Iterator[Row]:
     for id, sale, payable in zip(ids_after(Claim), sales, payables, strict=False):
         of = {"item": sale["item"]["id"], "order": sale["id"], "payable": payable, "unit": sale["unit"]}
-        yield {"id": id, **of, "state": "sold", "held_until": sale["at"], "changed_at": sale["at"]}
+        when = {"held_until": sale["at"], "changed_at": sale["at"], "left_at": sale["at"] + timedelta(hours=1)}
+        yield {"id": id, **of, "state": "sold", **when}
 
 
 def _handovers(sales: list[Row]) -> Iterator[Row]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from meetinghouse.board.models import Poll
+from meetinghouse.board import actions
+from meetinghouse.board.models import Poll, RollEntry
 from tests.board.voting import CLOSED, a_result
 from tests.makers import a_person, a_poll
 from tests.visiting import Page, Visitor
@@ -183,6 +184,23 @@ def test_a_vote_that_shall_not_count_says_why_to_everybody(client: Visitor) -> N
     told = client.visit(f"/votes/{poll.number}", as_=a_person(language="en"))
     assert "This vote does not count. The question was wrong." in told.text
     assert "This vote does not count." in client.visit("/votes").text
+
+
+def test_a_secret_vote_that_is_not_whole_says_so_to_its_caller_and_only_once_it_is_over(
+    client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = a_poll()
+    path = f"/votes/{poll.number}/chair"
+    RollEntry.update(used=True).where(RollEntry.poll == poll).execute()
+    during = client.visit(path)
+
+    actions.close_due(now=CLOSED)
+    monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: CLOSED)
+    after = client.visit(path)
+
+    assert "is not counted" not in during.text
+    assert "This vote is not counted: its ballots and the list do not agree." in after.text
+    assert "Let this vote not count" in after.text
 
 
 def test_what_is_published_stays(client: Visitor) -> None:

@@ -1,11 +1,13 @@
 """Voting with a code from a letter: made by a teller, typed on a phone or a tablet, used once."""
 
+import itertools
 import re
+from datetime import timedelta
 
 import pytest
 
 from meetinghouse.board import actions
-from meetinghouse.board.models import Ballot, OpenVote, Poll, RollEntry
+from meetinghouse.board.models import Ballot, OpenVote, Poll, RollEntry, VotingCode
 from meetinghouse.ground.limits import Limit
 from tests.board.voting import CLOSED, voters
 from tests.makers import NOW, a_person, a_poll
@@ -14,9 +16,16 @@ from tests.visiting import Page, Visitor
 PRINTED = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
+@pytest.fixture
+def ticking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that goes on: a second each time that somebody looks at it."""
+    seconds = itertools.count()
+    monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: NOW + timedelta(seconds=next(seconds)))
+
+
 def a_letter(**facts: object) -> tuple[Poll, str]:
     """An open vote and the code of somebody's letter for it."""
-    (person,) = voters()
+    (person,) = voters(email=None)
     poll = a_poll(**facts)  # type: ignore[arg-type]
     return poll, actions.make_code(poll, person, by=a_person(role="teller"), now=NOW)
 
@@ -74,14 +83,47 @@ def test_a_code_works_once(client: Visitor) -> None:
     assert Ballot.select().count() == 1
 
 
-def test_an_open_answer_by_letter_may_be_changed(client: Visitor) -> None:
+def test_an_open_answer_by_letter_may_be_changed_by_typing_the_code_again(client: Visitor, ticking: None) -> None:
     _poll, code = a_letter(secret=False)
 
     for choice in ("yes", "no"):
         done = typed(client, code).form("/check").fill(choice=choice).press().form("/ballot").press()
 
-    assert "you may change it until the vote closes" in done.text
+    assert "To change it before the vote closes, type the code again." in done.text
     assert [vote.choices for vote in OpenVote.select().order_by(OpenVote.turn)] == ['["yes"]', '["no"]']
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_going_back_after_an_open_answer_shows_neither_the_answer_nor_the_code(
+    client: Visitor, ticking: None, again: bool
+) -> None:
+    _poll, code = a_letter(secret=False)
+    if again:  # and the same answer once more
+        typed(client, code).form("/check").fill(choice="yes").press().form("/ballot").press()
+    field = client.visit("/votes/code").form("/votes/code").fill(code=code)
+    ballot = field.press().form("/check").fill(choice="yes")
+    look = ballot.press().form("/ballot")
+    look.press()
+    said = OpenVote.select().count()
+
+    for page in (field.press(), ballot.press(), look.press(), look.press(step="back")):
+        assert page.status == 409
+        assert "An answer is recorded with this code. To change it, type the code again." in page.text
+        assert "You choose" not in page.text
+        assert code not in page.html
+        assert 'value="yes"' not in page.html
+    assert OpenVote.select().count() == said
+
+
+@pytest.mark.parametrize("shown", ["", "never", "nan", "-inf"])
+def test_a_page_that_does_not_say_when_it_was_shown_changes_no_answer(client: Visitor, shown: str) -> None:
+    _poll, code = a_letter(secret=False)
+    typed(client, code).form("/check").fill(choice="yes").press().form("/ballot").press()
+
+    page = client.visit("/votes/code").form("/votes/code").fill(code=code, shown=shown).press()
+
+    assert page.status == 409
+    assert code not in page.html
 
 
 def test_a_letter_for_a_vote_that_is_over_says_so(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +190,7 @@ def test_a_new_letter_makes_the_old_one_void_and_says_so(client: Visitor) -> Non
 def test_letters_are_made_for_those_on_the_roll_while_the_vote_is_open(
     client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    voters(email=None)
     poll = a_poll()
     late = a_person("Late")
     client.be(a_person(role="teller", language="en"))
@@ -161,6 +204,22 @@ def test_letters_are_made_for_those_on_the_roll_while_the_vote_is_open(
     form.action = kept
     assert form.press().status == 409
     assert "/letters/" not in client.visit(f"/votes/{poll.number}/tellers").html
+
+
+def test_there_is_no_letter_for_somebody_whom_e_mail_reaches(client: Visitor) -> None:
+    (kari,), (ola,) = voters(), voters(email=None)
+    poll = a_poll()
+    client.be(a_person(role="teller", language="en"))
+    page = client.visit(f"/votes/{poll.number}/tellers")
+    form = page.form(f"/letters/{ola.public_ref}")
+
+    form.action = f"/votes/{poll.number}/letters/{kari.public_ref}"
+    refused = form.press()
+
+    assert kari.public_ref not in page.html
+    assert refused.status == 409
+    assert "has e-mail and can vote by signing in" in refused.text
+    assert not VotingCode.select().exists()
 
 
 def test_tellers_see_names_once_three_have_voted_and_never_what(client: Visitor) -> None:
@@ -182,7 +241,7 @@ def test_tellers_see_names_once_three_have_voted_and_never_what(client: Visitor)
 
 
 def test_a_letter_is_made_the_same_way_whether_somebody_has_voted_or_not(client: Visitor) -> None:
-    voter, other = voters(2)
+    voter, other = voters(2, email=None)
     poll = a_poll()
     actions.cast(poll, ["yes"], by=voter, now=NOW)
     client.be(a_person(role="teller", language="en"))

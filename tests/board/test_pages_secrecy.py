@@ -38,7 +38,7 @@ def everything() -> dict[str, list[str]]:
 @pytest.fixture(params=[with_account, with_letter])
 def looked(client: Visitor, request: pytest.FixtureRequest) -> Page:
     """The check page of somebody who chose, with an account or with a letter."""
-    (person,) = voters()
+    (person,) = voters(email=None)
     poll = a_poll(**TWO)
     client.be(person)
     way: Callable[[Visitor, Poll, Person], Page] = request.param
@@ -99,7 +99,7 @@ def test_the_walk_up_to_the_ballot_is_not_in_the_log_either(client: Visitor, cap
 
 
 def test_opening_a_page_never_votes(client: Visitor) -> None:
-    (person,) = voters()
+    (person,) = voters(email=None)
     poll = a_poll()
     code = actions.make_code(poll, person, by=a_person(role="teller"), now=NOW)
     client.be(person)
@@ -135,3 +135,24 @@ def test_a_ballot_is_given_by_its_own_form_only(client: Visitor) -> None:
 
     assert page.status == 400
     assert not Ballot.select().exists()
+
+
+def test_what_goes_wrong_on_the_way_to_a_ballot_is_not_in_the_log(
+    client: Visitor, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    (person,) = voters()
+    poll = a_poll()
+    caplog.set_level(logging.INFO)
+    client.visit("/votes/code")
+    capsys.readouterr()
+
+    statuses = [client.visit(f"/votes/{poll.number}", follow=False, status=303).status]
+    client.be(person)
+    for path in (f"/votes/{poll.number}/check", f"/votes/{poll.number}/ballot", "/votes/code/ballot"):
+        statuses.append(client.post(path, {"choice": "yes"}).status)
+    said = capsys.readouterr().err
+    client.visit("/votes")
+
+    assert statuses == [303, 400, 400, 400]
+    assert said == ""
+    assert '"/votes"' in capsys.readouterr().err

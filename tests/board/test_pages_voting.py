@@ -241,6 +241,19 @@ def test_of_fewer_than_three_ballots_only_the_outcome_is_told(client: Visitor) -
     assert 'class="bar"' not in page.html
 
 
+def test_of_fewer_than_three_ballots_nothing_is_chosen_as_the_help_page_says(client: Visitor) -> None:
+    person = a_person(language="en")
+    poll = a_result("2", "2", kind="choose_one", options=("Hadeland", "Kongsberg"))
+
+    page, listed = (client.visit(path, as_=person) for path in (f"/votes/{poll.number}", "/votes"))
+
+    for each in (page, listed):
+        assert "Too few voted. Nothing is chosen. A new vote is needed." in each.text
+        assert "Kongsberg" not in each.text
+    assert "Fewer than three voted. We do not tell what they chose, so that nobody can guess." in page.text
+    assert "nothing is chosen then. A new vote is needed." in client.visit("/help/is-my-vote-secret").text
+
+
 def test_of_several_things_the_chosen_one_is_named(client: Visitor) -> None:
     person = a_person(language="en")
     poll = a_result("2", "2", "1", kind="choose_one", options=("Hadeland", "Kongsberg"))

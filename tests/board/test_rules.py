@@ -126,6 +126,18 @@ def test_of_two_secret_ballots_only_the_outcome_is_told() -> None:
     assert rules.told(result, secret=False) == result
 
 
+@pytest.mark.parametrize("ballots", [[], ['["1"]'], ['["1"]', '["1"]'], ['["1"]', '["2"]'], ['["2"]', "[]"]])
+@pytest.mark.parametrize("kind", ["choose_one", "choose_several"])
+def test_of_two_secret_ballots_nothing_is_chosen_and_nobody_sees_what_they_say(kind: str, ballots: list[str]) -> None:
+    told, empty = (
+        rules.told(rules.decide(rules.tally(each, codes="12", most=1), kind=kind, rule=Rule(), roll=9), secret=True)
+        for each in (ballots, [])
+    )
+    assert (told.outcome, told.chosen, told.is_adopted) == ("too_few", (), False)
+    assert told == empty
+    assert str(wording.outcome_words(told)) == "Too few voted. Nothing is chosen. A new vote is needed."
+
+
 def test_of_three_secret_ballots_everything_is_told() -> None:
     result = rules.decide(tallied(['["yes"]', "[]", "[]"]), kind="yes_no_blank", rule=Rule(), roll=9)
     assert rules.told(result, secret=True) == result

@@ -10,13 +10,14 @@ from meetinghouse.board import jobs as board_jobs
 from meetinghouse.board.actions import AlreadyRecorded, closing, codes
 from meetinghouse.board.actions.drafting import fingerprint_of
 from meetinghouse.board.models import Ballot, Count, OpenVote, Poll, RollEntry, VotingCode
+from meetinghouse.board.pages import rolls
 from meetinghouse.board.rules import Draft
 from meetinghouse.ground import clock, jobs
 from meetinghouse.ground.journal import Entry
 from meetinghouse.ground.limits import Limit
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.people.models import Person
+from meetinghouse.people.models import ContactPoint, Person
 from tests.makers import NOW, a_person, a_poll
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -207,9 +208,9 @@ def test_a_code_from_a_letter_votes_like_its_person() -> None:
 def test_a_code_changes_an_open_answer_until_it_closes() -> None:
     kari = a_person(email=None)
     code = actions.make_code(a_poll(**TRIP), kari, by=a_person(), now=NOW)
-    for choice in ("1", "3"):
+    for choice in ("1", "3", "3"):
         actions.cast_with_code(code, [choice], remote="::1", now=NOW)
-    assert [vote.choices for vote in OpenVote.select().order_by(OpenVote.turn)] == ['["1"]', '["3"]']
+    assert [vote.choices for vote in OpenVote.select().order_by(OpenVote.turn)] == ['["1"]', '["3"]', '["3"]']
 
 
 def test_a_new_letter_makes_the_old_one_worthless() -> None:
@@ -223,7 +224,7 @@ def test_a_new_letter_makes_the_old_one_worthless() -> None:
 
 
 def test_a_letter_for_somebody_who_has_voted_tells_nothing_and_gives_nothing() -> None:
-    kari = a_person()
+    kari = a_person(email=None)
     poll = a_poll()
     actions.cast(poll, ["yes"], by=kari, now=NOW)
     code = actions.make_code(poll, kari, by=a_person(), now=NOW)
@@ -239,8 +240,18 @@ def test_letters_are_for_the_roll_and_while_the_vote_is_open() -> None:
         actions.make_code(poll, a_person(), by=a_person(), now=AFTER)
 
 
+def test_nobody_gets_a_letter_whom_e_mail_reaches() -> None:
+    kari, ola = a_person(), a_person()
+    poll = a_poll()
+    ContactPoint.update(status="blocked").where(ContactPoint.person == ola).execute()
+    with pytest.raises(Refusal, match="has e-mail"):
+        actions.make_code(poll, kari, by=a_person(), now=NOW)
+    assert not VotingCode.select().exists()
+    assert actions.make_code(poll, ola, by=a_person(), now=NOW)
+
+
 def test_a_code_is_nowhere_in_the_house() -> None:
-    kari = a_person()
+    kari = a_person(email=None)
     code = rules.read_code(actions.make_code(a_poll(), kari, by=a_person(), now=NOW))
     kept = VotingCode.get()
     assert code.lower() not in kept.digest.lower()
@@ -249,7 +260,7 @@ def test_a_code_is_nowhere_in_the_house() -> None:
 
 def test_wrong_codes_are_counted_by_the_day_and_right_ones_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codes, "WRONG_CODES_A_DAY", 2)
-    kari = a_person()
+    kari = a_person(email=None)
     code = actions.make_code(a_poll(), kari, by=a_person(), now=NOW)
     actions.cast_with_code(code, ["yes"], remote="::1", now=NOW)
     assert not Limit.select().exists()
@@ -264,11 +275,12 @@ def test_nobody_is_told_who_has_voted_before_three_have() -> None:
     poll = a_poll()
     for voter in voters[:2]:
         actions.cast(poll, ["yes"], by=voter, now=NOW)
-    assert models.status_by_name(poll) is None
+    assert not rolls.shows_names(poll)
+    assert {line.used for line in rolls.roll_page(poll, None, search="", with_names=False)} == {None}
     actions.cast(poll, ["no"], by=voters[2], now=NOW)
-    told = models.status_by_name(poll)
-    assert told is not None
-    assert [entry.person.nickname for entry in told if entry.used] == ["anna", "Berit", "Cato"]
+    assert rolls.shows_names(poll)
+    told = rolls.roll_page(poll, None, search="", with_names=True)
+    assert [line.name for line in told if line.used] == ["anna", "Berit", "Cato"]
 
 
 def test_nothing_is_told_before_it_is_published() -> None:
@@ -328,6 +340,32 @@ def test_a_vote_whose_ballots_are_too_few_stops_and_can_only_be_void() -> None:
     assert (found.state, found.shuffled_at, models.secret_vote_goes_on()) == ("void", AFTER, False)
 
 
+def test_a_vote_that_is_not_whole_is_in_the_log_without_anything_about_anybody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    voter = a_person("Kari")
+    poll = a_poll()
+    RollEntry.update(used=True).where(RollEntry.person == voter).execute()
+    actions.close_due(now=AFTER)
+    (line,) = [record for record in caplog.records if record.name == "house.board"]
+    assert line.levelname == "WARNING"
+    assert line.getMessage() == f"secret vote {poll.number} is not counted: its ballots and used entries differ"
+
+
+def test_two_workers_that_shuffle_at_once_both_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    poll = a_poll()
+
+    def shuffle_beside_another(polls: list[Poll]) -> bool:
+        """Shuffle, and be overtaken by a worker that says so first."""
+        Poll.update(shuffled_at=AFTER).where(Poll.id == poll.id).execute()
+        return True
+
+    monkeypatch.setattr(closing, "shuffle", shuffle_beside_another)
+    actions.close_due(now=AFTER + timedelta(minutes=1))
+    found = Poll.get_by_id(poll.id)
+    assert (found.shuffled_at, found.state) == (AFTER, "published")
+
+
 def test_a_void_vote_takes_no_more_votes_and_says_why() -> None:
     voter = a_person()
     poll = actions.void_poll(a_poll(), " The question was wrong. ", by=voter, now=NOW)
@@ -362,9 +400,8 @@ def test_everybody_sees_what_is_open_to_them_and_their_own_mark() -> None:
     later, sooner = a_poll(closes_at=NOW + timedelta(days=9)), a_poll(**TRIP)
     a_poll(until="ready")
     actions.cast(later, ["yes"], by=voter, now=NOW)
-    mine = models.open_polls_for(voter, NOW)
-    assert [(entry.poll.id, entry.used) for entry in mine] == [(sooner.id, False), (later.id, True)]
-    assert [poll.id for poll in models.open_polls(NOW)] == [sooner.id, later.id]
+    mine = rolls.open_for(voter, NOW)
+    assert [(poll.id, bool(poll.is_done)) for poll in mine] == [(sooner.id, False), (later.id, True)]
     assert len(models.drafts()) == 1
 
 

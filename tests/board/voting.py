@@ -12,9 +12,9 @@ CLOSED = NOW + timedelta(days=3)
 """After every vote of these tests is over."""
 
 
-def voters(count: int = 1) -> list[Person]:
-    """People who can vote in whatever opens after them."""
-    return [a_person(language="en") for _ in range(count)]
+def voters(count: int = 1, *, email: str | None = "") -> list[Person]:
+    """People who can vote in whatever opens after them; `email=None` for such as get letters."""
+    return [a_person(language="en", email=email) for _ in range(count)]
 
 
 def checked(client: Visitor, poll: Poll, *choice: str) -> Page:

@@ -95,7 +95,7 @@ def _nothing_chosen(page: Page, house: Served) -> None:
 
 
 def _letter(page: Page, house: Served) -> None:
-    voting.press_for_letter(page, house, first(house, POLL.format(SECRET)), "Solveig")
+    voting.press_for_letter(page, house, first(house, POLL.format(SECRET)), "Gamle-Per")
 
 
 def _ballot_by_code(page: Page, house: Served) -> None:

@@ -17,9 +17,11 @@ from meetinghouse.ground.triggers import TRIGGERS, Note
 from meetinghouse.people import actions as people
 from meetinghouse.shop import actions as shop
 from tests.makers import NOW, a_person
+from tests.repairs.making import an_order, open_the_workroom
 from tests.shop.making import a_photo, a_thing, order
 
 SHOWN = {"house", "opening_hour", "closed_day", "shop_item", "item_picture", "maker_credit", "shop_claim"}
+SHOWN |= {"repair_settings", "repair_service", "repair_day", "repair_allocation"}
 """The tables of which public pages show something that may change."""
 NEVER_CHANGES = {"picture"}
 """A picture's row is found by the hash of its bytes."""
@@ -55,7 +57,8 @@ def get(app: Flask, path: str, **headers: str) -> TestResponse:
 
 
 def kept_paths(app: Flask) -> list[str]:
-    """The addresses of all pages that are kept, for one thing on the shelf."""
+    """The addresses of all pages that are kept, for one thing on the shelf of a house that mends."""
+    open_the_workroom()
     item = a_thing(title="Blue sweater")
     shop.add_picture(item, a_photo(), "A sweater", by=None, now=NOW)
     rules = [r for r in app.url_map.iter_rules() if getattr(app.view_functions[r.endpoint], "is_kept", False)]
@@ -103,6 +106,15 @@ def test_what_somebody_buys_is_seen_at_once(keeping: Flask) -> None:
     order(item)
 
     assert get(keeping, f"/shop/{item.slug}").get_data() != before
+
+
+def test_work_that_is_taken_in_moves_the_day_that_is_said_for_mending(keeping: Flask) -> None:
+    open_the_workroom(minutes=30)
+    before = get(keeping, "/repairs").get_data()
+
+    an_order("hem")
+
+    assert get(keeping, "/repairs").get_data() != before
 
 
 def test_what_the_keeper_changes_is_seen_at_once(keeping: Flask) -> None:

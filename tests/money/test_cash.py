@@ -318,3 +318,36 @@ def test_what_is_wrong_is_found(paid: PaymentAttempt, now: datetime, name: str) 
     FAULTS[name](paid, now)
 
     assert name in faults()
+
+
+def test_a_form_sent_again_while_it_is_paid_is_the_same_payment(
+    crooked: Payable, open_till: TillSession, host: Person, now: datetime
+) -> None:
+    key = crooked.next_key()
+
+    first, second = (money.take_cash(crooked, given=None, key=key, by=host, now=now) for _ in range(2))
+
+    assert (first, PaymentAttempt.select().count()) == (second, 1)
+
+
+def test_a_form_sent_again_after_its_payment_was_taken_back_takes_nothing(
+    crooked: Payable, open_till: TillSession, host: Person, now: datetime
+) -> None:
+    key = crooked.next_key()
+    paid = money.take_cash(crooked, given=None, key=key, by=host, now=now)
+    money.undo_cash(paid, reason="not_paid", by=host, now=now)
+
+    with pytest.raises(Refusal, match="Look again"):
+        money.take_cash(crooked, given=None, key=key, by=host, now=now)
+
+    assert (crooked.is_paid, ledger.balance(ledger.CASH)) == (False, 50000)
+    assert money.take_cash(crooked, given=None, key=crooked.next_key(), by=host, now=now).no == 2
+
+
+def test_a_form_for_another_charge_takes_nothing(
+    crooked: Payable, charge: Payable, open_till: TillSession, host: Person, now: datetime
+) -> None:
+    with pytest.raises(Refusal, match="Look again"):
+        money.take_cash(crooked, given=None, key=charge.next_key(), by=host, now=now)
+
+    assert not crooked.is_paid

@@ -1,13 +1,13 @@
 """The books: what the database itself refuses, whoever asks."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import peewee as pw
 import pytest
 
 from meetinghouse.ground.database import database
-from meetinghouse.money import ledger
+from meetinghouse.money import checks, ledger
 from meetinghouse.money.ledger import Posting, Voucher
 
 
@@ -64,3 +64,38 @@ def test_a_voucher_is_reversed_once(db: pw.Database, now: datetime) -> None:
         ledger.write_voucher(voucher.on, "back", back, currency="NOK", source="r", now=now, reverses=voucher)
 
     assert ledger.balance(ledger.SALES) == 0
+
+
+def test_what_was_carried_forward_and_what_came_since_make_the_balance(db: pw.Database, now: datetime) -> None:
+    a_voucher(now - timedelta(days=2), 100)
+    ledger.carry_forward(now=now)
+    a_voucher(now, 7)
+
+    balances = {account.role: total for account, total in ledger.balances()}
+
+    assert (balances[ledger.CARD], balances[ledger.SALES], balances[ledger.CASH]) == (107, -107, 0)
+    assert ledger.CarriedForward.get(ledger.CarriedForward.account == 1910).total == 100
+
+
+def test_carrying_forward_again_changes_no_balance(db: pw.Database, now: datetime) -> None:
+    a_voucher(now - timedelta(days=2))
+    before = ledger.balances()
+    for _ in range(2):
+        ledger.carry_forward(now=now)
+
+    assert ledger.balances() == before
+
+
+def test_what_is_being_written_just_now_is_not_carried_forward(db: pw.Database, now: datetime) -> None:
+    a_voucher(now - timedelta(minutes=5))
+    ledger.carry_forward(now=now)
+
+    assert list(ledger.CarriedForward.select()) == []
+
+
+def test_a_sum_that_was_carried_forward_wrongly_is_found(db: pw.Database, now: datetime) -> None:
+    a_voucher(now - timedelta(days=2))
+    ledger.carry_forward(now=now)
+    ledger.CarriedForward.update(total=1).where(ledger.CarriedForward.account == 1910).execute()
+
+    assert checks.carried_forward_wrongly() == 1

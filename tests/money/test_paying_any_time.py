@@ -7,6 +7,7 @@ from flask import Flask
 
 from meetinghouse.demo.till import Till
 from meetinghouse.ground import clock, jobs
+from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.money import actions as money
 from meetinghouse.money import kinds, ledger, stripe_door
@@ -197,3 +198,57 @@ def test_a_card_payment_is_not_taken_back_as_if_it_were_cash(by_card: PaymentAtt
         money.undo_cash(by_card, reason="not_paid", by=a_person(), now=now)
 
     assert by_card.payable.is_paid
+
+
+def test_an_old_form_for_cash_does_not_close_the_payment_page(till: Till, charge: Payable, now: datetime) -> None:
+    an_open_till()
+    old = charge.next_key()
+    money.pay_again(charge, now=now)
+
+    with pytest.raises(Refusal, match="Look again"):
+        money.take_cash(charge, given=None, key=old, by=a_person(), now=now)
+
+    assert charge.live_attempt() is not None
+
+
+def test_a_charge_that_was_ended_while_its_page_was_open_is_not_paid_any_more(
+    client: Visitor, till: Till, mend: Payable, stall: Stall, now: datetime
+) -> None:
+    money.pay_again(mend, now=now)
+    for _ in range(2):
+        with database.atomic():
+            money.end_at_once(mend, now=now)
+
+    page = client.visit(f"/pay/{mend.ref}")
+
+    assert "This is not to be paid any more: the order was changed or cancelled." in page.text
+    assert "/mittens/3" in page.links
+    assert "/shop" not in [link for link in page.links if link in page.html.split("<main")[1]]
+    assert stall.calls == ["prolong", "release"]
+    with pytest.raises(Refusal, match="not to be paid any more"):
+        money.pay_again(Payable.get_by_id(mend.id), now=now)
+
+
+def test_money_that_comes_after_the_end_goes_back_and_the_payer_is_not_sent_to_the_shop(
+    client: Visitor, till: Till, mend: Payable, stall: Stall, now: datetime
+) -> None:
+    money.pay_again(mend, now=now)
+    page = mend.live_attempt()
+    assert page is not None
+    money.end_at_once(mend, now=now)
+    stall.is_gone = True
+    till.pay(page.session_id)
+
+    money.settle(page.session_id, now=now)
+
+    assert (Refund.get().attempt, Payable.get_by_id(mend.id).ended_at) == (page, now)
+    assert "/mittens/3" in client.visit(f"/pay/{mend.ref}").links
+
+
+def test_what_is_paid_is_not_ended(till: Till, mend: Payable, now: datetime) -> None:
+    an_open_till()
+    money.take_cash(mend, given=None, by=a_person(), now=now)
+
+    money.end_at_once(mend, now=now)
+
+    assert Payable.get_by_id(mend.id).ended_at is None

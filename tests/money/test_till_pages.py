@@ -7,7 +7,7 @@ import pytest
 from meetinghouse.ground.house import House
 from meetinghouse.money import actions as money
 from meetinghouse.money import ledger
-from meetinghouse.money.models import Payable, PaymentAttempt, TillSession
+from meetinghouse.money.models import CashCount, Payable, PaymentAttempt, TillSession
 from meetinghouse.people.models import Person
 from tests.makers import a_person, an_open_till
 from tests.money.conftest import Stall
@@ -196,3 +196,29 @@ def test_a_thousand_tills_are_read_a_page_at_a_time(client: Visitor, host: Perso
 
     assert "Page 2 of 2" in page.text
     assert page.text.count("Counted first") == 3
+
+
+def test_a_closing_that_is_sent_again_does_not_close_the_next_till(
+    client: Visitor, paid: PaymentAttempt, host: Person, now: datetime
+) -> None:
+    check = client.visit("/till/count").form("/till/count").fill(counted="1350").press()
+    closing = check.form("/till/closing")
+    closing.press()
+    an_open_till(50000)
+
+    again = closing.press()
+
+    assert again.h1 == "Till"
+    assert "The till that you counted is closed already. Nothing was changed." in again.text
+    assert [till.closed_at for till in TillSession.select().order_by(TillSession.id)] == [now, None]
+    assert CashCount.select().where(CashCount.moment == "closing").count() == 1
+
+
+def test_a_count_of_the_till_before_is_not_compared_with_this_one(
+    client: Visitor, paid: PaymentAttempt, host: Person, now: datetime
+) -> None:
+    form = client.visit("/till/count").form("/till/count").fill(counted="1350")
+    money.close_till(TillSession.get(), 135000, by=host, now=now)
+    an_open_till(0)
+
+    assert "Nothing was changed" in form.press().text

@@ -59,6 +59,19 @@ def test_a_path_that_is_no_page_is_not_written_down(app: Flask, lines: Any) -> N
     assert_nothing_personal([line])
 
 
+def test_of_a_route_without_times_there_is_no_line_whoever_writes_it(app: Flask, lines: Any) -> None:
+    def view(how: str) -> str:
+        """Answer, or not; and say something in between."""
+        logging.getLogger("somebody").warning("here")
+        return _break(how) if how == "broken" else ""
+
+    app.add_url_rule("/ballots/<how>", "ballot", logs.untimed(view))
+    answers = [app.test_client().get(f"/ballots/{how}") for how in ("whole", "broken")]
+    assert [answer.status_code for answer in answers] == [200, 500]
+    assert not [answer for answer in answers if "X-Request-Id" in answer.headers]
+    assert lines() == []
+
+
 def test_a_second_call_does_not_say_everything_twice(app: Flask, lines: Any) -> None:
     logs.set_up("info")
     logging.getLogger("house").info("once")

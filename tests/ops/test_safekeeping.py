@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from meetinghouse.board import actions as board
-from meetinghouse.board.models import Poll
+from meetinghouse.board.models import Ballot, Count, OpenVote, Poll, PollOption, RollEntry, VotingCode
 from meetinghouse.ground import keys, postgres_tools, safekeeping, settings
 from meetinghouse.ground.actions import open_house
 from meetinghouse.ground.database import database, engine
 from meetinghouse.ground.journal import Entry
-from meetinghouse.ground.migrating import migrate
+from meetinghouse.ground.migrating import migrate, pending
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import Phrase
 from meetinghouse.people.actions import add_person
@@ -159,6 +159,24 @@ def test_no_copy_is_made_while_a_secret_vote_is_going_on(new_house: OpenNew, tmp
     board.close_due(now=NOW + timedelta(days=2))
     safekeeping.backup(tmp_path / "kept")
     assert Poll.get_by_id(poll.id).shuffled_at
+
+
+def test_no_copy_is_made_during_a_secret_vote_though_an_update_waits(new_house: OpenNew, tmp_path: Path) -> None:
+    a_house(new_house)
+    open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+    a_poll()
+    database.execute_sql("DELETE FROM schema_migration WHERE id = (SELECT max(id) FROM schema_migration)")
+    assert pending()
+    with pytest.raises(Refusal, match="A secret vote is going on"):
+        safekeeping.backup(tmp_path / "kept")
+    assert list(tmp_path.glob("*kept*")) == []
+
+
+def test_a_house_from_before_the_votes_may_be_copied_before_its_update(new_house: OpenNew, tmp_path: Path) -> None:
+    a_house(new_house)
+    database.drop_tables([Ballot, Count, OpenVote, VotingCode, RollEntry, PollOption, Poll])
+    safekeeping.backup(tmp_path / "kept")
+    assert (tmp_path / "kept").exists()
 
 
 def a_house(new_house: OpenNew) -> None:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from meetinghouse.ground import actions as ground
+from meetinghouse.ground.house import House
 from meetinghouse.money import actions as money
 from meetinghouse.people.models import Person
 from meetinghouse.repairs import actions
 from meetinghouse.repairs.actions import Intake, WishedPiece
 from meetinghouse.repairs.models import Piece, RepairOrder, charge_of
+from tests.makers import a_person
+from tests.visiting import Visitor
 
 NOW = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)  # a Tuesday, noon in the house
 _numbers = itertools.count(1)
@@ -55,6 +58,15 @@ def bring_to(piece: Piece, state: str, *, by: Person, now: datetime = NOW) -> Pi
     for to in way[state]:
         piece = actions.move_piece(piece, to, by=by, now=now)
     return piece
+
+
+def stand_at_the_counter(client: Visitor) -> Person:
+    """Be a host of a house that mends, and that speaks English."""
+    House.update(language="en").execute()
+    open_the_workroom()
+    person = a_person("Host", role="host", language="en")
+    client.be(person)
+    return person
 
 
 def pay_cash(order: RepairOrder, *, by: Person, now: datetime = NOW) -> None:

@@ -9,6 +9,7 @@ import pytest
 from meetinghouse.ground import jobs
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
+from meetinghouse.money import actions as money
 from meetinghouse.money.kinds import CannotHonour
 from meetinghouse.money.models import Payable, PaymentAttempt, Refund
 from meetinghouse.people.models import Person
@@ -17,6 +18,7 @@ from meetinghouse.repairs.actions import Correction
 from meetinghouse.repairs.models import Allocation, Cancellation, RepairOrder
 from meetinghouse.repairs.payable import RepairOrders
 from tests.repairs.making import NOW, an_order, bring_to, pay_cash, some_pieces, the_piece
+from tests.shop.making import let_lapse, pay
 
 WEDNESDAY, THURSDAY, NEXT_TUESDAY = date(2026, 3, 25), date(2026, 3, 26), date(2026, 3, 31)
 SOON = NOW + timedelta(minutes=2)
@@ -188,3 +190,70 @@ def test_money_for_a_charge_that_was_replaced_or_cancelled_cannot_be_honoured(ho
     for order, attempt in zip((corrected, cancelled), late, strict=True):
         with pytest.raises(CannotHonour):
             RepairOrders().settle(order.id, attempt, now=SOON)
+
+
+def test_what_was_cancelled_while_a_card_page_was_open_is_not_payable_any_more(host: Person) -> None:
+    order = an_order("waist")
+    payable = models.charge_of(order).payable
+    assert payable is not None
+    page = money.new_attempt(payable, now=NOW)
+
+    actions.cancel_order(order, "", by=host, now=SOON)
+
+    assert Payable.get_by_id(payable.id).ended_at == SOON
+    pay(page, now=SOON)
+    assert PaymentAttempt.get_by_id(page.id).state == "orphaned"
+    assert (Refund.get().attempt, Payable.get_by_id(payable.id).ended_at) == (page, SOON)
+
+
+def test_card_money_that_comes_when_nothing_is_owed_any_more_goes_back(host: Person) -> None:
+    order = an_order("waist")
+    payable = models.charge_of(order).payable
+    assert payable is not None
+    page = money.new_attempt(payable, now=NOW)
+    let_lapse(page, now=NOW)
+    actions.agree_final_price(order, 0, by=host, now=SOON)
+
+    pay(page, now=SOON)
+
+    assert (PaymentAttempt.get_by_id(page.id).state, Refund.select().count()) == ("orphaned", 1)
+    assert models.charge_of(order).payable is None
+    assert "paid" not in [event.verb for event in models.timeline(order)]
+
+
+def test_another_kind_of_price_asks_for_what_was_said_again(host: Person) -> None:
+    order = an_order("waist")
+    actions.agree_final_price(order, 20000, by=host, now=SOON)
+
+    actions.correct_intake(order, as_taken("waist", price_kind="estimate"), by=host, now=SOON)
+
+    assert (models.standing_of(RepairOrder.get_by_id(order.id)).price, amount(order)) == (28000, 28000)
+
+
+def test_another_address_leaves_the_final_price_as_it_was_agreed(host: Person) -> None:
+    order = an_order("waist")
+    actions.agree_final_price(order, 20000, by=host, now=SOON)
+
+    actions.correct_intake(order, as_taken("waist", contact="kari@example.no"), by=host, now=SOON)
+
+    assert (models.standing_of(RepairOrder.get_by_id(order.id)).price, amount(order)) == (20000, 20000)
+
+
+def test_work_that_falls_away_takes_the_final_price_with_it(host: Person) -> None:
+    order = an_order("hem", "trouser_zip", "waist")
+    an_order("hem", "hem")
+    actions.agree_final_price(order, 70000, by=host, now=SOON)
+
+    actions.correct_intake(order, as_taken("patch", "trouser_zip", "button", "seam", "slider"), by=host, now=SOON)
+    actions.correct_intake(order, as_taken("button"), by=host, now=SOON)
+
+    assert (models.standing_of(RepairOrder.get_by_id(order.id)).price, amount(order)) == (5000, 5000)
+
+
+def test_the_same_services_in_another_order_are_no_correction(host: Person) -> None:
+    order = an_order("waist", "button")
+
+    actions.correct_intake(order, as_taken("button", "waist"), by=host, now=SOON)
+
+    assert "corrected" not in [event.verb for event in models.timeline(order)]
+    assert Payable.select().count() == 1

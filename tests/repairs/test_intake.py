@@ -11,12 +11,13 @@ import pytest
 from meetinghouse.ground import actions as ground
 from meetinghouse.ground import jobs
 from meetinghouse.ground.database import database
+from meetinghouse.ground.database import tables as database_tables
 from meetinghouse.ground.house import the_house
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.money.models import Payable
 from meetinghouse.repairs import actions, models
-from meetinghouse.repairs.actions import ServiceFacts, WishedPiece
+from meetinghouse.repairs.actions import PromiseMoved, ServiceFacts, WishedPiece
 from meetinghouse.repairs.models import Allocation, Customer, OrderEvent, RepairOrder, SewingDay, WorkLine
 from tests.repairs.making import NOW, a_wish, an_order, open_the_workroom, some_pieces, the_piece
 
@@ -87,6 +88,31 @@ def test_pressing_twice_is_one_order() -> None:
 
     assert first == second
     assert (RepairOrder.select().count(), Allocation.select().count(), Payable.select().count()) == (1, 1, 1)
+
+
+def test_who_comes_second_for_the_last_minutes_is_told_another_day_and_nothing_is_written() -> None:
+    an_order("hem", "patch", "seam")
+    first, second = a_wish("hem", agreed_on=THURSDAY), a_wish("hem", agreed_on=THURSDAY)
+    taken = actions.take_in(first, by=None, now=NOW)
+    before = {table: table.select().count() for table in database_tables()}
+
+    with pytest.raises(PromiseMoved) as moved:
+        actions.take_in(second, by=None, now=NOW)
+
+    assert (taken.promised_on, moved.value.on) == (THURSDAY, NEXT_TUESDAY)
+    assert {table: table.select().count() for table in database_tables()} == before
+    assert actions.take_in(replace(second, agreed_on=moved.value.on), by=None, now=NOW).promised_on == NEXT_TUESDAY
+
+
+def test_who_agreed_is_not_asked_again_when_their_own_order_took_the_last_minutes() -> None:
+    an_order("hem", "patch", "seam")
+    wish = a_wish("hem", agreed_on=THURSDAY)
+
+    assert actions.take_in(wish, by=None, now=NOW) == actions.take_in(wish, by=None, now=NOW)
+
+
+def test_a_day_before_the_one_that_was_told_is_promised() -> None:
+    assert an_order("hem", agreed_on=NEXT_TUESDAY).promised_on == THURSDAY
 
 
 def test_what_it_costs_is_asked_for_from_the_start() -> None:
@@ -243,8 +269,8 @@ def test_an_order_is_found_by_number_name_contact_and_link() -> None:
 def test_the_queue_is_in_the_order_of_the_promised_days() -> None:
     late = an_order("hem", "waist", "patch", "trouser_zip")
     soon = an_order("button", now=NOW)
-    by_day = [standing.order for standing in models.queue()]
+    by_day = [listed.ref for listed in models.queue()]
 
-    assert by_day == sorted([late, soon], key=lambda order: (order.promised_on, order.id))
+    assert by_day == [each.ref for each in sorted([late, soon], key=lambda order: (order.promised_on, order.id))]
     assert the_piece(soon).state == "received"
     assert len(models.shelf()) == 0

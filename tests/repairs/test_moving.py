@@ -321,3 +321,53 @@ def test_ninety_days_after_the_last_piece_the_link_is_dead_and_the_customer_forg
     assert (actions.forget_old_customers(now=after), actions.forget_old_customers(now=after)) == (1, 0)
     customer = Customer.get_by_id(order.customer_id)
     assert (customer.name, customer.name_key, customer.contact) == ("", "", "")
+
+
+def handed_out_by_mistake(order: RepairOrder, host: Person) -> None:
+    pay_cash(order, by=host)
+    actions.hand_out(order, by=host, now=NOW)
+    actions.undo_move(the_piece(order), by=host, now=SOON)
+
+
+def test_who_did_not_get_what_was_handed_out_by_mistake_is_still_told(host: Person) -> None:
+    by_phone, by_mail = an_order(contact="91234567"), an_order(contact="kari@example.no")
+    for order in (by_phone, by_mail):
+        bring_to(the_piece(order), "ready", by=host)
+
+        handed_out_by_mistake(order, host)
+
+    assert [notice.order for notice in models.call_these()] == [by_phone]
+    assert actions.send_notices(now=SOON + timedelta(minutes=10)) == 1
+
+
+def test_who_was_told_already_is_not_told_again_after_a_handover_by_mistake(host: Person) -> None:
+    order = an_order(contact="91234567")
+    bring_to(the_piece(order), "ready", by=host)
+    actions.note_called(models.call_these()[0], by=host, now=NOW)
+
+    handed_out_by_mistake(order, host)
+
+    assert models.call_these() == []
+
+
+def test_work_begun_once_more_by_mistake_tells_nobody_a_second_time(host: Person) -> None:
+    order = an_order(contact="kari@example.no")
+    bring_to(the_piece(order), "ready", by=host)
+    assert actions.send_notices(now=LATER) == 1
+
+    actions.move_piece(the_piece(order), "in_work", by=host, now=LATER)
+    actions.undo_move(the_piece(order), by=host, now=LATER)
+
+    assert actions.send_notices(now=LATER + timedelta(minutes=11)) == 0
+
+
+def test_one_of_two_pieces_handed_out_by_mistake_leaves_one_notice(host: Person) -> None:
+    order = an_order(contact="91234567", pieces=some_pieces(count=2))
+    for n in (1, 2):
+        bring_to(the_piece(order, n), "ready", by=host)
+    pay_cash(order, by=host)
+    actions.hand_out(order, pieces=[the_piece(order)], by=host, now=NOW)
+
+    actions.undo_move(the_piece(order), by=host, now=SOON)
+
+    assert Notice.select().count() == 1

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from meetinghouse.ground.house import House
 from meetinghouse.ground.places import STATIC
 from meetinghouse.money import actions as money
 from meetinghouse.money.models import PaymentAttempt
@@ -14,18 +13,14 @@ from meetinghouse.repairs.models import Cancellation, Notice, RepairOrder, stand
 from meetinghouse.repairs.pages.words import DRAWN
 from meetinghouse.repairs.vocabulary import GARMENTS
 from tests.makers import a_person, an_open_till
-from tests.repairs.making import NOW, an_order, bring_to, open_the_workroom, pay_cash, the_piece
+from tests.repairs.making import NOW, an_order, bring_to, pay_cash, stand_at_the_counter, the_piece
 from tests.visiting import Page, Visitor
 
 
 @pytest.fixture
 def host(client: Visitor) -> Person:
-    """Somebody at the counter of a house that mends, and that speaks English."""
-    House.update(language="en").execute()
-    open_the_workroom()
-    person = a_person("Host", role="host", language="en")
-    client.be(person)
-    return person
+    """Somebody at the counter of a house that mends."""
+    return stand_at_the_counter(client)
 
 
 def page_of(client: Visitor, order: RepairOrder) -> Page:
@@ -85,6 +80,20 @@ def test_several_that_fit_are_listed_and_none_is_said(client: Visitor, host: Per
     assert "R-0002" in both.text
     assert "We find nothing like this" in none.text
     assert empty.status == 422
+    assert max(len(page.queries) for page in (both, none)) <= 8, "\n".join(both.queries)
+
+
+@pytest.mark.parametrize("words", ["the token", "912 34 567", "Kari", "kari@example.no"])
+def test_finding_several_asks_eight_times_at_most(client: Visitor, host: Person, words: str) -> None:
+    for contact in ("91234567", "91234567", "kari@example.no", "kari@example.no"):
+        order = an_order("hem", "patch", name="Kari", contact=contact)
+    wanted = order.token.upper() if words == "the token" else words
+
+    page = client.visit("/counter/repairs").form("/find").fill(words=wanted).press()
+
+    assert order.number in page.text or words == "912 34 567"
+    assert page.text.count("R-000") == {"the token": 1, "Kari": 4}.get(words, 2)
+    assert len(page.queries) <= 8, "\n".join(page.queries)
 
 
 def test_a_number_alone_and_the_code_on_a_tag_lead_to_the_order(client: Visitor, host: Person) -> None:
@@ -285,3 +294,19 @@ def test_every_garment_has_a_drawing() -> None:
     drawings = (STATIC / "paper" / "work.svg").read_text("utf-8")
 
     assert [code for code in [*GARMENTS, *DRAWN, "needle"] if f'id="{code}"' not in drawings] == []
+
+
+def test_a_form_for_cash_that_is_sent_again_after_it_was_taken_back_takes_nothing(
+    client: Visitor, host: Person
+) -> None:
+    an_open_till()
+    order = an_order("hem")
+    form = client.visit(f"/counter/repairs/{order.ref}/payment").form("/cash")
+    form.press()
+    money.undo_cash(PaymentAttempt.get(), reason="not_paid", by=host, now=NOW)
+
+    again = form.press()
+
+    assert (again.status, PaymentAttempt.select().count()) == (422, 1)
+    assert "Nothing was taken." in again.text
+    assert "It is paid" in again.form("/cash").press().text

@@ -4,24 +4,19 @@ from datetime import date
 
 import pytest
 
-from meetinghouse.ground.house import House
 from meetinghouse.people.models import Person
 from meetinghouse.repairs import actions
 from meetinghouse.repairs.actions import ServiceFacts
 from meetinghouse.repairs.models import Customer, Piece, RepairOrder, WorkLine
 from tests.makers import a_person
-from tests.repairs.making import NOW, an_order, open_the_workroom
+from tests.repairs.making import NOW, an_order, stand_at_the_counter
 from tests.visiting import Page, Visitor
 
 
 @pytest.fixture
 def host(client: Visitor) -> Person:
-    """Somebody at the counter of a house that mends, and that speaks English."""
-    House.update(language="en").execute()
-    open_the_workroom()
-    person = a_person("Host", role="host", language="en")
-    client.be(person)
-    return person
+    """Somebody at the counter of a house that mends."""
+    return stand_at_the_counter(client)
 
 
 def link(page: Page, words: str) -> str:
@@ -87,8 +82,19 @@ def test_a_day_that_filled_up_meanwhile_is_said_and_asked_about_again(client: Vi
     assert asked.status == 409
     assert "The day or the price has changed" in asked.text
     assert RepairOrder.select().count() == 4
+    assert "Ready on Tuesday 31 March" in asked.text
     assert asked.form("/counter/repairs").press().status == 200
     assert RepairOrder.select().order_by(RepairOrder.id.desc()).get().promised_on == date(2026, 3, 31)
+
+
+def test_when_no_day_was_said_the_day_is_asked_about_before_it_is_agreed(client: Visitor, host: Person) -> None:
+    check = pressed(client, "Trousers", "Hem trousers").form("/check").press(alone="yes")
+
+    for said in ("", "soon"):
+        asked = check.form("/counter/repairs").press(follow=False, agreed_on=said)
+        assert (asked.status, "Thursday 26 March" in asked.text) == (409, True)
+
+    assert RepairOrder.select().count() == 0
 
 
 def test_a_price_that_changed_meanwhile_is_said_and_asked_about_again(client: Visitor, host: Person) -> None:

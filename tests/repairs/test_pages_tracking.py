@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 
 from meetinghouse.ground.house import House
+from meetinghouse.money import actions as money
+from meetinghouse.money.models import Refund
 from meetinghouse.people.models import Person
 from meetinghouse.repairs import actions
-from meetinghouse.repairs.models import Answer, RepairOrder
+from meetinghouse.repairs.models import Answer, RepairOrder, charge_of
 from meetinghouse.repairs.pages.tracking import LOOKS
 from tests.makers import a_person, an_open_till
 from tests.repairs.making import NOW, an_order, bring_to, open_the_workroom, pay_cash, the_piece
+from tests.shop.making import pay
 from tests.visiting import Page, Visitor
 
 QUIET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
@@ -162,6 +165,14 @@ def test_everybody_reads_what_we_mend_what_it_costs_and_how_long_it_takes(client
     assert len(before.queries) <= 8
 
 
+@pytest.mark.parametrize("path", ["/", "/help"])
+def test_the_front_page_and_help_lead_to_what_we_mend(client: Visitor, host: Person, path: str) -> None:
+    main = client.visit(path).tree.find(".//main")
+
+    assert main is not None
+    assert "/repairs" in [a.get("href") for a in main.iter("a")]
+
+
 def test_a_house_that_does_not_mend_yet_says_so_kindly(client: Visitor) -> None:
     House.update(language="en").execute()
 
@@ -183,3 +194,46 @@ def test_an_order_of_another_link_is_not_shown(client: Visitor, host: Person) ->
 
     assert RepairOrder.select().count() == 1
     client.visit("/r/R-0001-2026", status=404)
+
+
+def test_a_cancelled_order_that_was_paid_in_cash_says_where_the_money_is(client: Visitor, host: Person) -> None:
+    an_open_till()
+    order = an_order("hem")
+    pay_cash(order, by=host)
+    actions.cancel_order(order, "", by=host, now=NOW)
+
+    waiting = client.visit(order.url).text.replace("\N{NO-BREAK SPACE}", " ")
+    money.give_back(Refund.get(), by=host, now=NOW)
+    given = client.visit(order.url).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "Come by, and you get NOK 200 back at the till." in waiting
+    assert "You got NOK 200 back in cash." in given
+    assert "It is paid" not in waiting + given
+
+
+@pytest.mark.usefixtures("till")
+def test_a_cancelled_order_that_was_paid_by_card_says_that_the_money_goes_back(client: Visitor, host: Person) -> None:
+    order = an_order("hem")
+    payable = charge_of(order).payable
+    assert payable is not None
+    pay(money.new_attempt(payable, now=NOW))
+    actions.cancel_order(order, "", by=host, now=NOW)
+
+    page = client.visit(order.url)
+
+    assert "is on its way back to you" in page.text
+    assert "It is paid" not in page.text
+    assert len(page.queries) <= 10
+
+
+@pytest.mark.usefixtures("till")
+def test_an_old_payment_link_leads_to_the_order_and_not_to_the_shop(client: Visitor, host: Person) -> None:
+    order = an_order("hem")
+    payable = charge_of(order).payable
+    assert payable is not None
+    actions.agree_final_price(order, 10000, by=host, now=NOW)
+
+    page = client.visit(f"/pay/{payable.ref}")
+
+    assert "others may buy it" not in page.text
+    assert order.url in page.links

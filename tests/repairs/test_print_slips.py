@@ -5,23 +5,17 @@ import re
 import pytest
 
 from meetinghouse.ground import style
-from meetinghouse.ground.house import House
 from meetinghouse.ground.qr import in_capitals
 from meetinghouse.people.models import Person
-from tests.makers import a_person
-from tests.repairs.making import an_order, open_the_workroom, some_pieces
+from tests.repairs.making import an_order, some_pieces, stand_at_the_counter
 from tests.repairs.test_print_qr import drawn, modules_of
 from tests.visiting import Page, Visitor
 
 
 @pytest.fixture
 def host(client: Visitor) -> Person:
-    """Somebody at the counter of a house that mends, and that speaks English."""
-    House.update(language="en").execute()
-    open_the_workroom()
-    person = a_person("Host", role="host", language="en")
-    client.be(person)
-    return person
+    """Somebody at the counter of a house that mends."""
+    return stand_at_the_counter(client)
 
 
 def codes_in(page: Page) -> list[set[tuple[int, int]]]:

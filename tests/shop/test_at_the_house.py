@@ -11,8 +11,9 @@ from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.money import actions as money
 from meetinghouse.money import stripe_door
+from meetinghouse.money.models import PaymentAttempt
 from meetinghouse.shop import actions, checks
-from meetinghouse.shop.models import Claim, orders
+from meetinghouse.shop.models import Claim, here, orders
 from tests.makers import a_person, an_open_till
 from tests.shop.making import NOW, a_thing, a_worker, order, session_of
 from tests.visiting import Visitor
@@ -27,7 +28,7 @@ def test_without_cards_a_thing_is_put_aside_for_seven_days(db: pw.Database) -> N
 
     assert ordered.attempt is None
     assert item.availability().until == NOW + timedelta(days=7)
-    assert [standing.state for standing in orders.reservations()] == ["reserved"]
+    assert [line.state for line in here.counter().put_aside] == ["reserved"]
     assert ordered.order.token in Mail.get(Mail.template == "shop/order_reserved").text
 
 
@@ -63,7 +64,7 @@ def test_a_hold_does_not_end_by_the_clock_but_by_a_person() -> None:
         actions.release_reservation(ordered.order, by=a_person(), now=late)
 
     assert item.availability().state == "available"
-    assert orders.reservations() == []
+    assert here.counter().put_aside == []
 
 
 def test_a_buyer_lets_go_of_what_was_put_aside_and_it_is_free_at_once() -> None:
@@ -252,3 +253,18 @@ def test_a_buyer_who_paid_in_cash_reads_that_the_money_waits_at_the_till(client:
 
     for words in (asked.text, told.text, Mail.get(Mail.template == "shop/order_cancelled").text):
         assert "Come by, and you get" in words or "Kom innom, så får du" in words
+
+
+def test_a_form_for_cash_that_is_sent_again_after_it_was_taken_back_takes_nothing(client: Visitor) -> None:
+    ordered = order(a_thing())
+    an_open_till()
+    client.be(a_worker("host"))
+    form = client.visit(f"/counter/orders/{ordered.order.number}").form("/cash")
+    form.press()
+    money.undo_cash(PaymentAttempt.get(), reason="not_paid", by=a_person(), now=NOW)
+
+    again = form.press()
+
+    assert (again.status, state_of(ordered)) == (422, "reserved")
+    assert "Nothing was taken." in again.text
+    assert "It is paid" in again.form("/cash").press().text

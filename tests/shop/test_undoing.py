@@ -11,7 +11,7 @@ from meetinghouse.money import ledger
 from meetinghouse.money.actions import refund_whole
 from meetinghouse.money.models import PaymentAttempt, Receipt, Refund
 from meetinghouse.shop import actions
-from meetinghouse.shop.models import Cancellation, Claim, orders
+from meetinghouse.shop.models import Cancellation, Claim, here, orders
 from tests.makers import a_person
 from tests.shop.making import NOW, a_paid_order, a_thing, order
 
@@ -151,13 +151,13 @@ def test_a_thing_is_free_again_only_when_a_person_puts_it_back() -> None:
     item = a_thing()
     ordered = a_paid_order(item)
     actions.cancel_order(ordered.order, by=None, now=NOW)
-    assert [standing.order for standing in orders.to_put_back()] == [ordered.order]
+    assert [line.number for line in here.counter().to_put_back] == [ordered.order.number]
 
     for _ in range(2):
         actions.put_back(ordered.order, by=a_person(), now=NOW)
 
     assert item.availability().state == "available"
-    assert orders.to_put_back() == []
+    assert here.counter().to_put_back == []
     assert state_of(a_paid_order(item)) == "paid"
 
 

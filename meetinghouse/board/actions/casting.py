@@ -11,10 +11,18 @@ import peewee as pw
 from meetinghouse.board import rules
 from meetinghouse.board.actions.codes import try_code
 from meetinghouse.board.models import Ballot, OpenVote, Poll, RollEntry, entry_of
-from meetinghouse.ground.database import database, engine
+from meetinghouse.ground.database import Prepared, database, engine
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people.models import Person
+
+
+def _held(poll: pw.Value) -> pw.ModelSelect:
+    rows = Poll.select(Poll.state, Poll.closes_at, Poll.secret).where(Poll.id == poll)
+    return rows.for_update("FOR SHARE") if engine() == "postgresql" else rows
+
+
+_POLL_HELD = Prepared(_held, "poll")
 
 
 class AlreadyRecorded(Refusal):
@@ -42,7 +50,7 @@ def cast_with_code(text: str, choices: Collection[str], *, remote: str, now: dat
     """Vote with the code from a letter, in a secret poll or an open one; returns the poll.
 
     In a secret poll it works once, and the same person cannot also vote signed in. In an open poll it may change
-    the answer until the poll closes.
+    the answer until the poll closes. The same answer is written once more: pages shown before it are over then.
 
     Args:
         remote: the network address, which counts wrong codes only.
@@ -54,7 +62,7 @@ def cast_with_code(text: str, choices: Collection[str], *, remote: str, now: dat
     if entry.poll.secret:
         _cast(entry.poll, RollEntry.id == entry.id, choices, now)
     else:
-        _answer(entry.poll, entry, choices, now)
+        _answer(entry.poll, entry, choices, now, once_more=True)
     return entry.poll
 
 
@@ -81,14 +89,16 @@ def _cast(poll: Poll, mine: pw.Expression, choices: Collection[str], now: dateti
         Ballot.insert(poll=poll.id, choices=written).execute()
 
 
-def _answer(poll: Poll, entry: RollEntry, choices: Collection[str], now: datetime) -> OpenVote:
+def _answer(
+    poll: Poll, entry: RollEntry, choices: Collection[str], now: datetime, *, once_more: bool = False
+) -> OpenVote:
     written = _written(poll, choices)
     with database.atomic():
         _may_vote_now(poll, now, secret=False)
         # One answer after the other: the entry's row is held, and was `used` from the first answer on.
         RollEntry.update(used=True).where(RollEntry.id == entry.id).execute()
         last = OpenVote.select().where(OpenVote.entry == entry).order_by(OpenVote.turn.desc()).first()
-        if last and last.choices == written:
+        if last and last.choices == written and not once_more:
             return last
         vote: OpenVote = OpenVote.create(entry=entry, turn=last.turn + 1 if last else 1, choices=written, at=now)
     return vote
@@ -100,8 +110,7 @@ def _written(poll: Poll, choices: Collection[str]) -> str:
 
 def _may_vote_now(poll: Poll, now: datetime, *, secret: bool) -> None:
     """Hold the poll open until the transaction ends: voters share it, and closing waits for them."""
-    rows = Poll.select(Poll.state, Poll.closes_at, Poll.secret).where(Poll.id == poll.id)
-    found = rows.for_update("FOR SHARE").get() if engine() == "postgresql" else rows.get()
+    found: Poll = _POLL_HELD.first(poll.id)
     if bool(found.secret) != secret:
         raise ValueError(f"Vote {poll.number} is {'secret' if found.secret else 'open'}: it has a verb of its own.")
     if not found.is_open(now):

@@ -22,14 +22,15 @@ log = logging.getLogger("house.board")
 def close_due(*, now: datetime) -> int:
     """Close, shuffle, count and publish every poll whose time is over; returns how many were published.
 
-    A secret poll whose ballots are not as many as its used entries stops before it is shuffled, and `check` says so.
+    A secret poll whose ballots are not as many as its used entries stops before it is shuffled; the log, `check` and
+    its caller's page say so.
     Void polls are shuffled too. A second call finds nothing to do.
     """
     for poll in Poll.select().where(Poll.state == "open", Poll.closes_at <= now).order_by(Poll.id):
         close_poll(poll, now=now)
     _shuffle_all(now)
     countable = Poll.state.in_(("closed", "counted")) & (~Poll.secret | Poll.shuffled_at.is_null(False))
-    polls = [poll for poll in Poll.select().where(countable).order_by(Poll.id) if not poll.secret or is_whole(poll)]
+    polls = [poll for poll in Poll.select().where(countable).order_by(Poll.id) if not poll.secret or _is_whole(poll)]
     for poll in polls:
         count(poll, now=now)
         publish(poll, by=None, now=now)
@@ -105,13 +106,23 @@ def _shuffle_all(now: datetime) -> None:
     ended = (
         Poll.secret & Poll.opened_at.is_null(False) & Poll.shuffled_at.is_null() & Poll.state.in_(("closed", "void"))
     )
-    polls = [poll for poll in Poll.select().where(ended).order_by(Poll.id) if poll.state == "void" or is_whole(poll)]
+    polls = [poll for poll in Poll.select().where(ended).order_by(Poll.id) if poll.state == "void" or _is_whole(poll)]
     if not polls:
         return
     if shuffle(polls):
-        Poll.update(shuffled_at=now).where(Poll.id.in_([poll.id for poll in polls])).execute()
+        with database.atomic():  # another worker may have come first, and the moment is set once
+            these = Poll.id.in_([poll.id for poll in polls]) & Poll.shuffled_at.is_null()
+            Poll.update(shuffled_at=now).where(these).execute()
     else:
         log.warning("ballots could not be shuffled yet")
+
+
+def _is_whole(poll: Poll) -> bool:
+    """Whether it may be counted. The log says so when not: nothing else happens then, until somebody decides."""
+    if is_whole(poll):
+        return True
+    log.warning("secret vote %s is not counted: its ballots and used entries differ", poll.number)
+    return False
 
 
 def _count(poll: Poll, now: datetime) -> Count:

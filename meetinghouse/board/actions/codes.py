@@ -20,10 +20,12 @@ Our own choice."""
 def make_code(poll: Poll, person: Person, *, by: Person, now: datetime) -> str:
     """A fresh code for somebody's letter, as it is printed. It is returned this once; the house keeps a keyed digest.
 
-    An earlier code of the same person stops working. Whether they have voted makes no difference, or this would tell.
+    An earlier code of the same person stops working. Whether they have voted makes no difference here. But whoever
+    makes a letter can try its code, which tells whether its person has voted, or vote in their place. So nobody gets
+    one whom e-mail reaches; what remains is in `docs/decisions/secret-votes.md`.
 
     Raises:
-        Refusal: the poll is not open, or the person is not on its roll.
+        Refusal: the poll is not open, or the person is not on its roll or has an e-mail address that works.
     """
     code = "".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_LENGTH))
     with database.atomic():
@@ -33,6 +35,8 @@ def make_code(poll: Poll, person: Person, *, by: Person, now: datetime) -> str:
         entry = RollEntry.get_or_none(RollEntry.poll == poll, RollEntry.person == person)
         if entry is None:
             raise Refusal(N_("This person is not on the list for this vote."), status=404)
+        if person.email():
+            raise Refusal(N_("This person has e-mail and can vote by signing in. Letters are for the others."))
         live = (VotingCode.entry == entry) & VotingCode.revoked_at.is_null()
         VotingCode.update(revoked_at=now).where(live).execute()
         made = VotingCode.create(entry=entry, digest=code_digest(code), made_at=now)

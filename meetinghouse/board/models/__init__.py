@@ -2,6 +2,7 @@
 
 from meetinghouse.board.models import guarding as _guarding  # noqa: F401 - lays what the database refuses
 from meetinghouse.board.models.asking import (
+    answered_at,
     answers_of,
     code_entry,
     decided,
@@ -10,14 +11,10 @@ from meetinghouse.board.models.asking import (
     entry_of,
     has_voted,
     my_open_vote,
-    open_polls,
-    open_polls_for,
     poll_numbered,
     result_of,
-    roll_by_name,
     roll_size,
     secret_vote_goes_on,
-    status_by_name,
 )
 from meetinghouse.board.models.tables import (
     Ballot,
@@ -37,6 +34,7 @@ __all__ = [
     "PollOption",
     "RollEntry",
     "VotingCode",
+    "answered_at",
     "answers_of",
     "code_entry",
     "decided",
@@ -45,12 +43,8 @@ __all__ = [
     "entry_of",
     "has_voted",
     "my_open_vote",
-    "open_polls",
-    "open_polls_for",
     "poll_numbered",
     "result_of",
-    "roll_by_name",
     "roll_size",
     "secret_vote_goes_on",
-    "status_by_name",
 ]

@@ -8,12 +8,33 @@ from meetinghouse.board import rules
 from meetinghouse.board.models.tables import Count, OpenVote, Poll, RollEntry, VotingCode
 from meetinghouse.board.rules import Result
 from meetinghouse.ground import keys
-from meetinghouse.ground.paging import Page, paginate
+from meetinghouse.ground.database import Prepared
+from meetinghouse.ground.paging import PAGE_SIZE, Page, number_shown
 from meetinghouse.ground.words import N_, _
 from meetinghouse.people.models import Person
 
 MEMBER = N_("Known to the house")
 """Why somebody is on the roll. Until there is a members' register everybody whom the house knows is a member."""
+
+_POLL = Prepared(lambda number: Poll.select().where(Poll.number == number), "number")
+_ENTRY = Prepared(
+    lambda poll, person: RollEntry.select().where(RollEntry.poll == poll, RollEntry.person == person), "poll", "person"
+)
+
+
+def _over(is_open: pw.Value, now: pw.Value) -> pw.Expression:
+    return Poll.opened_at.is_null(False) & ((Poll.state != is_open) | (Poll.closes_at <= now))
+
+
+def _decided(is_open: pw.Value, now: pw.Value, most: pw.Value, after: pw.Value) -> pw.ModelSelect:
+    rows = Poll.select(Poll, Count.result.alias("counted")).join(Count, pw.JOIN.LEFT_OUTER).where(_over(is_open, now))
+    return rows.order_by(Poll.number.desc()).limit(most).offset(after).objects()
+
+
+_DECIDED = Prepared(_decided, "open", "now", "most", "after")
+_COUNT_OF_DECIDED = Prepared(
+    lambda is_open, now: Poll.select(pw.fn.COUNT(Poll.id).alias("total")).where(_over(is_open, now)), "open", "now"
+)
 
 _WORDS = {rules.YES: N_("Yes"), rules.NO: N_("No"), rules.BLANK: N_("Blank")}
 
@@ -25,29 +46,18 @@ def eligible(now: datetime) -> pw.ModelSelect:
 
 def poll_numbered(number: int) -> Poll | None:
     """The poll with this number."""
-    return Poll.get_or_none(Poll.number == number)
-
-
-def open_polls(now: datetime) -> list[Poll]:
-    """What is being decided now, the one that closes first at the top."""
-    still_open = (Poll.state == "open") & (Poll.closes_at > now)
-    return list(Poll.select().where(still_open).order_by(Poll.closes_at, Poll.id))
-
-
-def open_polls_for(person: Person, now: datetime) -> list[RollEntry]:
-    """What this person can vote in now: their roll entries, each with its `poll`, the one that closes first on top.
-
-    `entry.used` says whether they have voted: their own page may tell them. One query.
-    """
-    still_open = (Poll.state == "open") & (Poll.closes_at > now)
-    mine = RollEntry.select(RollEntry, Poll).join(Poll).where(RollEntry.person == person, still_open)
-    return list(mine.order_by(Poll.closes_at, Poll.id))
+    found: Poll | None = _POLL.first(number)
+    return found
 
 
 def decided(now: datetime, number: int | str | None) -> Page:
-    """A page of the polls whose time is over, the latest first; void ones that had opened stay visible."""
-    over = (Poll.state != "open") | (Poll.closes_at <= now)
-    return paginate(Poll.select().where(Poll.opened_at.is_null(False), over).order_by(Poll.number.desc()), number)
+    """A page of the polls whose time is over, the latest first; void ones that had opened stay visible.
+
+    Each has `counted`: the result of its count as JSON, or None when it is not counted.
+    """
+    total = int(_COUNT_OF_DECIDED.first("open", now).total)
+    shown = number_shown(number, total)
+    return Page(_DECIDED.rows("open", now, PAGE_SIZE, PAGE_SIZE * (shown - 1)), shown, PAGE_SIZE, total)
 
 
 def drafts() -> list[Poll]:
@@ -64,7 +74,8 @@ def answers_of(poll: Poll) -> list[tuple[str, str]]:
 
 def entry_of(poll: Poll, person: Person) -> RollEntry | None:
     """This person's own line of the roll; None when they may not vote here."""
-    return RollEntry.get_or_none(RollEntry.poll == poll, RollEntry.person == person)
+    found: RollEntry | None = _ENTRY.first(poll.id, person.id)
+    return found
 
 
 def has_voted(poll: Poll, person: Person) -> bool:
@@ -77,6 +88,12 @@ def my_open_vote(entry: RollEntry) -> list[str]:
     """The codes of what somebody answered last in an open poll; nothing when blank or not answered."""
     last = OpenVote.select().where(OpenVote.entry == entry).order_by(OpenVote.turn.desc()).first()
     return rules.choices_of(last.choices) if last else []
+
+
+def answered_at(entry: RollEntry) -> datetime | None:
+    """When somebody answered last in an open poll; None when they have not. Of a secret one nobody knows."""
+    last = OpenVote.select(OpenVote.at).where(OpenVote.entry == entry).order_by(OpenVote.turn.desc()).first()
+    return last.at if last else None
 
 
 def code_entry(text: str) -> RollEntry | None:
@@ -96,19 +113,6 @@ def roll_size(poll: Poll, now: datetime) -> int:
     return int(RollEntry.select().where(RollEntry.poll == poll).count() if poll.opened_at else eligible(now).count())
 
 
-def status_by_name(poll: Poll) -> list[RollEntry] | None:
-    """For tellers: the roll by name, each entry with its `person` and `used`; None until three have voted."""
-    rows = RollEntry.select(RollEntry, Person).join(Person).where(RollEntry.poll == poll)
-    entries = list(rows.order_by(pw.fn.LOWER(Person.nickname), Person.id))
-    return entries if sum(entry.used for entry in entries) >= rules.NAMES_AFTER else None
-
-
-def roll_by_name(poll: Poll) -> list[Person]:
-    """Who may vote, by name and without a word about whether they have: for tellers who make code letters."""
-    on_it = Person.select().join(RollEntry).where(RollEntry.poll == poll)
-    return list(on_it.order_by(pw.fn.LOWER(Person.nickname), Person.id))
-
-
 def result_of(poll: Poll) -> Result | None:
     """What the poll came to; None until it is published."""
     if poll.state != "published":
@@ -117,6 +121,11 @@ def result_of(poll: Poll) -> Result | None:
 
 
 def secret_vote_goes_on() -> bool:
-    """Whether a secret poll has ballots whose order is not destroyed yet: then no copy of the house may be made."""
+    """Whether a secret poll has ballots whose order is not destroyed yet: then no copy of the house may be made.
+
+    A house from before the votes has none; it is asked before its migrations have run.
+    """
+    if not Poll.table_exists():
+        return False
     waits = Poll.secret & Poll.opened_at.is_null(False) & Poll.shuffled_at.is_null()
     return bool(Poll.select().where(waits).exists())

@@ -12,7 +12,7 @@ import peewee as pw
 
 from meetinghouse.board import rules
 from meetinghouse.board.rules import Draft, Rule
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
 from meetinghouse.people.models import Person, one_of
 
 STATES = ("draft", "ready", "open", "closed", "counted", "published", "void")
@@ -63,7 +63,7 @@ class Poll(BaseModel):
 
     def options(self) -> list["PollOption"]:
         """What there is to choose from, in order; nothing for yes/no/blank. One query."""
-        return list(PollOption.select().where(PollOption.poll == self).order_by(PollOption.position))
+        return _OPTIONS.rows(self.id)
 
     def codes(self) -> list[str]:
         """The codes of its answers in order, the blank one left out."""
@@ -111,6 +111,11 @@ class PollOption(BaseModel):
     def code(self) -> str:
         """What stands for it on a ballot."""
         return str(self.position)
+
+
+_OPTIONS = Prepared(
+    lambda poll: PollOption.select().where(PollOption.poll == poll).order_by(PollOption.position), "poll"
+)
 
 
 class RollEntry(BaseModel):

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from meetinghouse.board import actions, models, rules
 from meetinghouse.board.forms import VoidForm
 from meetinghouse.board.models import Poll
+from meetinghouse.board.models.counting import is_whole
 from meetinghouse.board.pages import shown
 from meetinghouse.board.pages.room import pages, poll_seen_by, private, somebody, unfinished
 from meetinghouse.ground import clock
@@ -76,7 +77,6 @@ def void(poll: int) -> Response:
 def _chair(poll: Poll, refusal: Refusal | None = None) -> Response:
     now = clock.now()
     standing, people = poll.standing(now), models.roll_size(poll, now)
-    warns = standing in ("draft", "ready", "open")
     return private(
         "board/chair.html",
         status=refusal.status if refusal else 200,
@@ -86,7 +86,16 @@ def _chair(poll: Poll, refusal: Refusal | None = None) -> Response:
         stands=_(shown.STANDINGS[standing]),
         people=people,
         refused=refusal.words() if refusal else "",
-        warnings=[str(words) for words in rules.warnings(secret=bool(poll.secret), roll=people)] if warns else [],
+        warnings=_warnings(poll, standing, people),
         answers=[words for _code, words in models.answers_of(poll)],
         may_void=standing in VOIDABLE,
     )
+
+
+def _warnings(poll: Poll, standing: str, people: int) -> list[str]:
+    """What its caller should know; whether it is whole is asked only when nobody can vote any more."""
+    if standing in ("draft", "ready", "open"):
+        return [str(words) for words in rules.warnings(secret=bool(poll.secret), roll=people)]
+    if poll.secret and poll.state == "closed" and not is_whole(poll):
+        return [_("This vote is not counted: its ballots and the list do not agree. Let it not count, and vote again.")]
+    return []

@@ -6,20 +6,39 @@ from dataclasses import dataclass
 from flask import url_for
 
 from meetinghouse.board import models
-from meetinghouse.board.forms import ChooseOneForm, ChooseSeveralForm, ballot_form
+from meetinghouse.board.forms import ChooseOneForm, ChooseSeveralForm, CodeForm, ballot_form
 from meetinghouse.board.models import Poll
+from meetinghouse.ground.furniture import address
 
 
 @dataclass(frozen=True)
 class BallotPaper:
-    """A ballot, and the walk it is part of. `code` is the code it was opened with, if it was."""
+    """A ballot, and the walk it is part of: with the number of the poll, or with the code it was opened with."""
 
     form: ChooseOneForm | ChooseSeveralForm
-    check_url: str
-    ballot_url: str
-    start_url: str
-    layout: str = "layout.html"
+    number: int | None = None
     code: str = ""
+    shown: str = ""
+
+    @property
+    def layout(self) -> str:
+        """The page around it: the house's tablet shows code letters, and nothing else beside them."""
+        return "counter.html" if self.code else "layout.html"
+
+    @property
+    def check_url(self) -> str:
+        """Where "go on" leads."""
+        return address("board.code_check") if self.code else url_for("board.check", poll=self.number)
+
+    @property
+    def ballot_url(self) -> str:
+        """Where it counts."""
+        return address("board.code_ballot") if self.code else url_for("board.ballot", poll=self.number)
+
+    @property
+    def start_url(self) -> str:
+        """Where the walk began."""
+        return address("board.code_page") if self.code else url_for("board.poll", poll=self.number)
 
     @property
     def values(self) -> list[str]:
@@ -39,22 +58,13 @@ class BallotPaper:
 
 def own_paper(poll: Poll) -> BallotPaper:
     """The ballot of somebody who is signed in."""
-    place = {"poll": poll.number}
-    return BallotPaper(
-        ballot_form(models.answers_of(poll), several=poll.kind == "choose_several"),
-        check_url=url_for("board.check", **place),
-        ballot_url=url_for("board.ballot", **place),
-        start_url=url_for("board.poll", **place),
-    )
+    return BallotPaper(_form(poll), number=poll.number)
 
 
-def letter_paper(poll: Poll, code: str) -> BallotPaper:
+def letter_paper(poll: Poll, typed: CodeForm) -> BallotPaper:
     """The ballot of somebody with a code letter."""
-    return BallotPaper(
-        ballot_form(models.answers_of(poll), several=poll.kind == "choose_several"),
-        check_url=url_for("board.code_check"),
-        ballot_url=url_for("board.code_ballot"),
-        start_url=url_for("board.code_page"),
-        layout="counter.html",
-        code=code,
-    )
+    return BallotPaper(_form(poll), code=typed.code.data, shown=typed.shown.data or "")
+
+
+def _form(poll: Poll) -> ChooseOneForm | ChooseSeveralForm:
+    return ballot_form(models.answers_of(poll), several=poll.kind == "choose_several")

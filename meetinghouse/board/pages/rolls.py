@@ -9,6 +9,7 @@ import peewee as pw
 
 from meetinghouse.board import rules
 from meetinghouse.board.models import Poll, RollEntry, VotingCode
+from meetinghouse.ground.database import Prepared
 from meetinghouse.ground.paging import Page, paginate
 from meetinghouse.people.models import ContactPoint, Person
 
@@ -24,12 +25,18 @@ class RollLine:
     has_letter: bool
 
 
-def open_for(person: Person, now: datetime) -> list[Poll]:
-    """What is being decided now, the one that closes first on top; `is_done` says whether this person has voted."""
+def _open_for(person: pw.Value, is_open: pw.Value, now: pw.Value) -> pw.ModelSelect:
     mine = (RollEntry.poll == Poll.id) & (RollEntry.person == person)
     rows = Poll.select(Poll, RollEntry.used.alias("is_done")).join(RollEntry, pw.JOIN.LEFT_OUTER, on=mine)
-    still_open = (Poll.state == "open") & (Poll.closes_at > now)
-    return list(rows.where(still_open).order_by(Poll.closes_at, Poll.id).objects())
+    return rows.where(Poll.state == is_open, Poll.closes_at > now).order_by(Poll.closes_at, Poll.id).objects()
+
+
+_OPEN_FOR = Prepared(_open_for, "person", "open", "now")
+
+
+def open_for(person: Person, now: datetime) -> list[Poll]:
+    """What is being decided now, the one that closes first on top; `is_done` says whether this person has voted."""
+    return _OPEN_FOR.rows(person.id, "open", now)
 
 
 def shows_names(poll: Poll) -> bool:

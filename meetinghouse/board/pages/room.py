@@ -1,8 +1,8 @@
-"""What all pages of the board share: the blueprint, who asks, what they may see, and that no vote leaves a time."""
+"""What all pages of the board share: the blueprint, who asks, and what they may see."""
 
 from typing import Any
 
-from flask import Blueprint, abort, g, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template
 from werkzeug.wrappers import Response
 
 from meetinghouse.board import models
@@ -15,19 +15,6 @@ from meetinghouse.people.duties import CALL_VOTES
 from meetinghouse.people.models import Person
 
 pages = Blueprint("board", __name__)
-
-UNTIMED = {
-    "board.poll", "board.check", "board.ballot", "board.done",
-    "board.code_page", "board.code", "board.code_check", "board.code_ballot", "board.code_done",
-}  # fmt: skip
-"""The pages somebody passes on the way to a ballot. The log has no line of them, for a line has a time."""
-
-
-@pages.before_request
-def leave_no_time() -> None:
-    """Keep whoever votes out of the log: `ground.logs` writes about requests that have an id, and about no others."""
-    if request.endpoint in UNTIMED:
-        g.pop("request_id", None)
 
 
 def house_here() -> House:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from meetinghouse.board import models, rules, wording
-from meetinghouse.board.models import Count, Poll
+from meetinghouse.board.models import Poll
 from meetinghouse.board.rules import Result
 from meetinghouse.ground.furniture import moment
 from meetinghouse.ground.words import N_, _, ngettext
@@ -72,14 +72,8 @@ def lines_unopened(polls: Iterable[Poll]) -> list[Line]:
 
 
 def lines_decided(polls: Iterable[Poll]) -> list[Line]:
-    """What was decided, each with its outcome; one query for all of them."""
-    polls = list(polls)
-    counted = Count.select(Count.poll, Count.result).where(Count.poll.in_([each.id for each in polls]))
-    results = {each.poll_id: Result.from_json(each.result) for each in counted}
-    return [
-        Line(url_for("board.poll", poll=each.number), each.question, _ended(each, results.get(each.id)))
-        for each in polls
-    ]
+    """What was decided, each with its outcome (`models.decided`)."""
+    return [Line(url_for("board.poll", poll=each.number), each.question, _ended(each)) for each in polls]
 
 
 def until(poll: Poll) -> str:
@@ -136,14 +130,14 @@ def _done(poll: Poll) -> tuple[str, str] | None:
     return ("done", _("You have voted") if poll.secret else _("You have answered"))
 
 
-def _ended(poll: Poll, result: Result | None) -> str:
+def _ended(poll: Poll) -> str:
     over = moment(poll.closes_at)
     if poll.state == "void":
         return _("This vote does not count.")
-    if poll.state != "published" or result is None:
+    if poll.state != "published" or poll.counted is None:
         return _("Closed %(over)s. It is being counted.", over=over)
     closed = _("Closed %(over)s.", over=over)
-    return f"{wording.outcome_words(result)} {closed}"
+    return f"{wording.outcome_words(Result.from_json(poll.counted))} {closed}"
 
 
 def _most(poll: Poll) -> list[str]:

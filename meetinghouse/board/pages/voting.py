@@ -17,6 +17,7 @@ from meetinghouse.board.pages.room import house_here, pages, poll_seen_by, priva
 from meetinghouse.ground import clock
 from meetinghouse.ground.furniture import moment
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN, guard
+from meetinghouse.ground.logs import untimed
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.people.duties import CALL_VOTES, TELL
@@ -49,6 +50,7 @@ def is_my_vote_secret() -> Response:
 
 @pages.get("/votes/<int:poll>")
 @guard(SIGNED_IN)
+@untimed
 def poll(poll: int) -> Response:
     """One vote: the question, what is told about it, and the ballot or the result."""
     found = poll_seen_by(somebody(), poll)
@@ -60,6 +62,7 @@ def poll(poll: int) -> Response:
 
 @pages.post("/votes/<int:poll>/check")
 @guard(SIGNED_IN)
+@untimed
 def check(poll: int) -> Response:
     """What was chosen, once more, before it counts. The house keeps nothing of it."""
     found = poll_seen_by(somebody(), poll)
@@ -76,6 +79,7 @@ def check(poll: int) -> Response:
 
 @pages.post("/votes/<int:poll>/ballot")
 @guard(SIGNED_IN)
+@untimed
 def ballot(poll: int) -> Response:
     """The vote itself. A second press, and a second vote, change nothing and are told what stands."""
     found = poll_seen_by(somebody(), poll)
@@ -94,6 +98,7 @@ def ballot(poll: int) -> Response:
 
 @pages.get("/votes/<int:poll>/done")
 @guard(SIGNED_IN)
+@untimed
 def done(poll: int) -> Response:
     """It is recorded. Whoever has not voted yet is shown the ballot instead."""
     found = poll_seen_by(somebody(), poll)

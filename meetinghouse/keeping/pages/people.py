@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.paging import paginate
+from meetinghouse.ground.paging import paginate_long
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.keeping import models
@@ -23,7 +23,7 @@ LONGEST_SEARCH = 60
 def people() -> Response:
     """Everybody the house knows, a page at a time."""
     search = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    found = paginate(models.people_found(search), request.args.get("page"))
+    found = paginate_long(models.people_found(search), request.args.get("page"))
     return page("people", search=search, found=found, known=models.known(found.rows), may_add=me().may(KEEP_HOUSE))
 
 

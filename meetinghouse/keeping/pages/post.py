@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.paging import paginate
+from meetinghouse.ground.paging import paginate_long
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.words import N_, _
 from meetinghouse.keeping import actions, models, rules
@@ -20,7 +20,7 @@ STATES = {"waiting": N_("Waiting"), "failed": N_("Not sent"), "sent": N_("Sent")
 def post() -> Response:
     """All mails, newest first, or those of one state."""
     state = request.args.get("state", "")
-    found = paginate(models.mails(state), request.args.get("page"))
+    found = paginate_long(models.mails(state), request.args.get("page"))
     return page("post", found=found, state=state if state in STATES else "", states=STATES, subject=_subject)
 
 

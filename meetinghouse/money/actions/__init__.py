@@ -3,7 +3,7 @@
 from meetinghouse.money.actions.cash import give_back, take_cash, undo_cash
 from meetinghouse.money.actions.charging import Line, ask_stripe, forget_payers, new_attempt, open_payable
 from meetinghouse.money.actions.listening import take_event
-from meetinghouse.money.actions.paying import end_if_abandoned, give_up, pay_again
+from meetinghouse.money.actions.paying import end_at_once, end_if_abandoned, give_up, pay_again
 from meetinghouse.money.actions.reconciling import reconcile
 from meetinghouse.money.actions.refunding import note_refund, refund_whole, send_refund
 from meetinghouse.money.actions.settling import settle
@@ -20,6 +20,7 @@ __all__ = [
     "TillUnreachable",
     "ask_stripe",
     "close_till",
+    "end_at_once",
     "end_if_abandoned",
     "forget_payers",
     "give_back",

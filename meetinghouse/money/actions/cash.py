@@ -17,27 +17,31 @@ from meetinghouse.money.models import Payable, PaymentAttempt, Refund, Reversal,
 from meetinghouse.people.models import Person
 
 
-def take_cash(payable: Payable, *, given: int | None, by: Person, now: datetime) -> PaymentAttempt:
-    """Take a charge in cash, rounded as the country rounds. A second call gives the same payment back.
+def take_cash(payable: Payable, *, given: int | None, key: str = "", by: Person, now: datetime) -> PaymentAttempt:
+    """Take a charge in cash, rounded as the country rounds. While it stands paid, a second call gives the same
+    payment back; once that was taken back, a call without `key` takes the money anew, and one with it is refused.
 
-    A payment page that is open is first closed at Stripe, outside the transaction; who pays there in the very same
-    moment gets that money back by itself.
+    A payment page that is open is first closed at Stripe, outside the transaction. Who paid there a moment before has
+    paid, and no cash is taken; who pays there a moment after gets that money back by itself.
 
     Args:
         given: what was put on the counter, in øre, when somebody typed it; it stands on the receipt.
+        key: the `next_key` of the charge when the form was shown, so that a form sent again is no second payment.
 
     Raises:
-        Refusal: the till is closed, it is too little, it is paid by card, was given up, or went to somebody else.
+        Refusal: the till is closed, it is too little, it is paid by card, was given up, went to somebody else, or
+            somebody has tried to pay it since the form was shown.
         TillUnreachable: Stripe did not answer, so the open payment page is still open and nothing was taken.
     """
     rules.may_be_taken_in_cash(payable.amount, payable.currency, given)
-    _close_page(payable, now=now)
+    _close_page(payable, key, now=now)
     with database.atomic():
         payable = locked_payable(payable)
         paid = payable.payment()
-        if paid and paid.method == "cash":
+        if paid and paid.method == "cash" and key in ("", paid.key):
             return paid
         may_be_paid(payable)
+        _may_be_this_form(payable, key)
         if payable.live_attempt():
             raise Refusal(N_("Somebody is paying this by card just now. Try again in a moment."))
         attempt = _write_attempt(payable, locked_till(), by=by, now=now)
@@ -96,20 +100,26 @@ def give_back(refund: Refund, *, by: Person, now: datetime) -> Refund:
     return refund
 
 
-def _close_page(payable: Payable, *, now: datetime) -> None:
+def _may_be_this_form(payable: Payable, key: str) -> None:
+    if key and key != payable.next_key():
+        raise Refusal(N_("Nothing was taken. Somebody paid or tried to pay since you opened this page. Look again."))
+
+
+def _close_page(payable: Payable, key: str, *, now: datetime) -> None:
     """Close the payment page that may be open. The hold stays, because the payer goes on here (`followed`)."""
     attempt = payable.live_attempt()
     if attempt is None:
         return
     with database.atomic():
-        locked_till()  # refuse before anything is closed
+        _may_be_this_form(payable, key)  # refuse before anything is closed
+        locked_till()
         PaymentAttempt.update(followed=True).where(PaymentAttempt.id == attempt.id).execute()
     close_attempt(attempt, ended_as="cancelled", now=now)
 
 
 def _write_attempt(payable: Payable, till: TillSession, *, by: Person, now: datetime) -> PaymentAttempt:
     received, rounding = rules.round_cash(payable.amount, payable.currency)
-    no = payable.attempt_rows.count() + 1
+    no = payable.next_no()
     attempt: PaymentAttempt = PaymentAttempt.create(
         payable=payable,
         no=no,

@@ -72,7 +72,7 @@ def new_attempt(payable: Payable, *, now: datetime) -> PaymentAttempt:
         IntegrityError: another try is under way (the database keeps it to one).
     """
     rules.may_pay_by_card(payable.amount, payable.currency)
-    no = payable.attempt_rows.count() + 1
+    no = payable.next_no()
     ends_at = rules.ends_at(now)
     attempt: PaymentAttempt = PaymentAttempt.create(
         payable=payable,

@@ -24,7 +24,7 @@ def pay_again(payable: Payable, *, now: datetime) -> str:
     if not settings.current().has_stripe:
         raise Refusal(N_("Cards are not taken here. Please pay at the house."))
     attempt = payable.live_attempt()
-    if attempt and attempt.expires_at - now > rules.ALMOST_OVER:
+    if attempt and attempt.expires_at - now > rules.ALMOST_OVER and not payable.ended_at:
         return ask_stripe(attempt, now=now)
     with database.atomic():
         payable = locked_payable(payable)
@@ -68,6 +68,16 @@ def end_if_abandoned(payable: Payable, *, now: datetime) -> bool:
     return True
 
 
+def end_at_once(payable: Payable, *, now: datetime) -> None:
+    """Nobody shall pay this any more, in the caller's transaction, also when a payment page is open just now: money
+    that comes there is late, and goes back by itself. A charge that was paid or has ended stays as it is."""
+    payable = locked_payable(payable)
+    if payable.ended_at or payable.payment():
+        return
+    Payable.update(ended_at=now).where(Payable.id == payable.id).execute()
+    kind_of(payable.kind).release(payable.subject_id, now=now)
+
+
 def close_attempt(attempt: PaymentAttempt, *, ended_as: str, now: datetime) -> PaymentAttempt:
     """Close a try at Stripe and act on what Stripe then says: unpaid and closed, or paid after all."""
     if attempt.session_id is None:
@@ -94,5 +104,7 @@ def may_be_paid(payable: Payable) -> None:
     """
     if payable.is_paid:
         raise Refusal(N_("This is paid already."))
-    if payable.ended_at:
+    if payable.ended_at and kinds.holds(payable.kind):
         raise Refusal(N_("This order was given up. You can start again from the shop."))
+    if payable.ended_at:
+        raise Refusal(N_("This is not to be paid any more: the order was changed or cancelled."))

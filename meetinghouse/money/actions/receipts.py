@@ -31,7 +31,8 @@ def book_payment(attempt: PaymentAttempt, *, now: datetime) -> None:
     """A sale: what came (cash, rounded) or what the card company owes us, against the incomes of the charge."""
     lines = [(line.account, -line.amount) for line in attempt.payable.lines()]
     came = [(_lies_on(attempt), attempt.amount - attempt.rounding), (ledger.ROUNDING, attempt.rounding)]
-    _book(N_("Sale: %(title)s"), attempt, [*came, *lines], f"attempt/{attempt.id}", now=now)
+    currency = attempt.payable.currency
+    _book(N_("Sale: %(title)s"), attempt, [*came, *lines], f"attempt/{attempt.id}", now=now, currency=currency)
 
 
 def book_reversal(reversal: Reversal, *, now: datetime) -> ledger.Voucher:

@@ -98,10 +98,10 @@ def honour(attempt: PaymentAttempt, *, given: int | None = None, by: Person | No
     payable = attempt.payable
     attempt.state = "succeeded"
     attempt.save()
-    Payable.update(ended_at=None).where(Payable.id == payable.id).execute()
     issue_receipt(attempt, given=given, now=now)
     book_payment(attempt, now=now)
-    kind_of(payable.kind).settle(payable.subject_id, attempt, now=now)
+    kind_of(payable.kind).settle(payable.subject_id, attempt, now=now)  # here it still says whether it had ended
+    Payable.update(ended_at=None).where(Payable.id == payable.id).execute()
     journal.record(by, "was paid", payable, at=now)
 
 

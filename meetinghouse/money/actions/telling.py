@@ -12,13 +12,14 @@ def tell_payer(payable: Payable, template: str, *, now: datetime, **context: obj
     """Queue a mail to the payer in the caller's transaction, in their language; nobody is told without an address.
 
     Every template knows `title`, `path`, `amount` (øre), `currency`, `promise` and `payable`; `context` comes on top.
+    A room that has title and path at hand tells them; else it is asked.
     """
     if not payable.payer_email:
         return
-    kind = kind_of(payable.kind)
+    if not {"title", "path"} <= context.keys():
+        kind = kind_of(payable.kind)
+        context = {"title": kind.title(payable.subject_id), "path": kind.url(payable.subject_id)} | context
     known: dict[str, Any] = {
-        "title": kind.title(payable.subject_id),
-        "path": kind.url(payable.subject_id),
         "amount": payable.amount,
         "currency": payable.currency,
         "promise": payable.promise,

@@ -6,7 +6,7 @@ from typing import Any
 import peewee as pw
 
 from meetinghouse.ground import keys
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
 from meetinghouse.ground.triggers import append_only, fixed, refuse
 from meetinghouse.money.models.tills import TillSession
 from meetinghouse.people.models import Person
@@ -39,19 +39,27 @@ class Payable(BaseModel):
 
     def lines(self) -> list["PayableLine"]:
         """What the amount is made of."""
-        return list(self.line_rows.order_by(PayableLine.id))
+        return _LINES.rows(self.id)
 
     def attempts(self) -> list["PaymentAttempt"]:
         """Every try to pay it, oldest first."""
-        return list(self.attempt_rows.order_by(PaymentAttempt.no))
+        return _ATTEMPTS.rows(self.id)
 
     def live_attempt(self) -> "PaymentAttempt | None":
         """The try that is under way, if any: there is never more than one."""
-        return self.attempt_rows.where(PaymentAttempt.state.in_(LIVE)).first()
+        return next((attempt for attempt in self.attempts() if attempt.is_live), None)
 
     def payment(self) -> "PaymentAttempt | None":
         """The try that paid it."""
-        return self.attempt_rows.where(PaymentAttempt.state == "succeeded").first()
+        return next((attempt for attempt in self.attempts() if attempt.state == "succeeded"), None)
+
+    def next_no(self) -> int:
+        """The number that the next try to pay it gets."""
+        return len(self.attempts()) + 1
+
+    def next_key(self) -> str:
+        """The key that the next try gets. A form carries it, so that sent again later it is known as an old one."""
+        return f"{self.ref}-{self.next_no()}"
 
     @property
     def is_paid(self) -> bool:
@@ -125,6 +133,14 @@ class PaymentAttempt(BaseModel):
         return self.reversal_rows.first()
 
 
+_LINES = Prepared(
+    lambda payable: PayableLine.select().where(PayableLine.payable == payable).order_by(PayableLine.id), "payable"
+)
+_ATTEMPTS = Prepared(
+    lambda payable: PaymentAttempt.select().where(PaymentAttempt.payable == payable).order_by(PaymentAttempt.no),
+    "payable",
+)
+
 PaymentAttempt.add_index(
     PaymentAttempt.index(
         PaymentAttempt.payable,
@@ -144,6 +160,13 @@ PaymentAttempt.add_index(
 PaymentAttempt.add_index(
     PaymentAttempt.index(
         PaymentAttempt.expires_at, where=PaymentAttempt.state.in_(LIVE), name="payment_attempt_under_way"
+    )
+)
+
+
+PaymentAttempt.add_index(
+    PaymentAttempt.index(
+        PaymentAttempt.ended_at, where=PaymentAttempt.state == "orphaned", name="payment_attempt_orphaned"
     )
 )
 

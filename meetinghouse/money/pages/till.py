@@ -51,27 +51,28 @@ def till_opening() -> Response:
 @guard(HAND_OUT)
 def till_count() -> Response:
     """Count what lies in it."""
-    if drawer.open_till() is None:
+    found = drawer.open_till()
+    if found is None:
         return redirect(url_for("money.till"), 303)
-    return private("money/till_count.html", form=CountForm())
+    return private("money/till_count.html", form=CountForm(), till=found)
 
 
 @pages.post("/till/count")
 @guard(HAND_OUT)
 def till_counted() -> Response:
     """Compare the count with what it should hold, before anything is written down."""
-    found, form = _open_till(), CountForm()
+    found, form = _counted_till(), CountForm()
     if not form.validate():
-        return unfinished("money/till_count.html", form=form)
+        return unfinished("money/till_count.html", form=form, till=found)
     should_hold = drawer.contents(found).should_hold
-    return private("money/till_check.html", form=form, counted=form.ore(), should_hold=should_hold)
+    return private("money/till_check.html", form=form, till=found, counted=form.ore(), should_hold=should_hold)
 
 
 @pages.post("/till/closing")
 @guard(HAND_OUT)
 def till_closing() -> Response:
-    """Close it with this count."""
-    found, form = _open_till(), CountForm()
+    """Close it with this count. Sent again, it does not close the till that was opened after it."""
+    found, form = _counted_till(), CountForm()
     if form.validate():
         try:
             count = actions.close_till(found, form.ore(), by=somebody(), now=clock.now())
@@ -79,7 +80,7 @@ def till_closing() -> Response:
             return redirect(url_for("money.till"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return unfinished("money/till_count.html", form=form)
+    return unfinished("money/till_count.html", form=form, till=found)
 
 
 @pages.get("/till/payments/<int:number>")
@@ -115,9 +116,12 @@ def till_handout(refund_id: int) -> Response:
     return redirect(url_for("money.till"), 303)
 
 
-def _open_till() -> TillSession:
-    """The open till; a count of one that somebody else has closed meanwhile leads back to it."""
-    found: TillSession = drawer.open_till() or abort(redirect(url_for("money.till"), 303))
+def _counted_till() -> TillSession:
+    """The open till, if it is the one that was counted; a count of one that was closed meanwhile leads back to it."""
+    found = drawer.open_till()
+    if found is None or request.form.get("till") != str(found.id):
+        flash(_("The till that you counted is closed already. Nothing was changed."), "attention")
+        abort(redirect(url_for("money.till"), 303))
     return found
 
 

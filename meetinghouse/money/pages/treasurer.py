@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.paging import paginate
+from meetinghouse.ground.paging import paginate, paginate_long
 from meetinghouse.ground.words import _
 from meetinghouse.money import actions, desk, ledger
 from meetinghouse.money.models import drawer
@@ -39,7 +39,7 @@ def vouchers() -> str:
     """The books, newest first."""
     wanted = request.args.get("year", "")
     year = int(wanted) if wanted.isdecimal() and len(wanted) == 4 else None
-    page = paginate(ledger.vouchers(year), request.args.get("page"), 30)
+    page = paginate_long(ledger.vouchers(year), request.args.get("page"), 30)
     return render_template("money/vouchers.html", page=page, sums=ledger.sums_of(page.rows), years=ledger.years())
 
 

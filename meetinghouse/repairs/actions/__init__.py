@@ -4,7 +4,7 @@ from meetinghouse.repairs.actions.correcting import Correction, correct_intake
 from meetinghouse.repairs.actions.ending import agree_final_price, cancel_order
 from meetinghouse.repairs.actions.forgetting import forget_old_customers
 from meetinghouse.repairs.actions.handing_out import hand_out
-from meetinghouse.repairs.actions.intake import Intake, WishedPiece, take_in
+from meetinghouse.repairs.actions.intake import Intake, PromiseMoved, WishedPiece, take_in
 from meetinghouse.repairs.actions.minutes import set_sewing_day, set_sewing_week
 from meetinghouse.repairs.actions.moving import move_piece, undo_move
 from meetinghouse.repairs.actions.services import ServiceFacts, end_service, seed_services, set_service
@@ -13,6 +13,7 @@ from meetinghouse.repairs.actions.telling import answer, note_called, send_notic
 __all__ = [
     "Correction",
     "Intake",
+    "PromiseMoved",
     "ServiceFacts",
     "WishedPiece",
     "agree_final_price",

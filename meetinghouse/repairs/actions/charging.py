@@ -8,7 +8,7 @@ from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
 from meetinghouse.money import ledger
 from meetinghouse.repairs.models import Customer, RepairOrder
-from meetinghouse.repairs.models.standing import Charge
+from meetinghouse.repairs.models.standing import Charge, Standing
 
 
 def open_charge(order: RepairOrder, customer: Customer, work: Sequence[tuple[str, int]], *, now: datetime) -> None:
@@ -33,6 +33,14 @@ def open_charge(order: RepairOrder, customer: Customer, work: Sequence[tuple[str
         },
         now=now,
     )
+
+
+def asked_for(standing: Standing) -> list[tuple[str, int]]:
+    """The lines of an order's charge as (what, øre): each work with its price, or all of it at the final price."""
+    work = [(line.service.name, line.price) for piece in standing.pieces for line in piece.lines]
+    if standing.order.final_price is None:
+        return work
+    return [(", ".join(dict.fromkeys(name for name, _price in work)), standing.price)]
 
 
 def end_charge(charge: Charge, *, now: datetime) -> None:

@@ -1,6 +1,5 @@
-"""A wrong intake is put right, the final price is written down, or the order is cancelled before work begins."""
+"""A wrong intake is put right before work begins: customer, pieces, work, and the charge that follows from them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people.models import Person
 from meetinghouse.repairs import rules
-from meetinghouse.repairs.actions.charging import end_charge, open_charge
+from meetinghouse.repairs.actions.charging import asked_for, end_charge, open_charge
 from meetinghouse.repairs.actions.intake import customer_columns
 from meetinghouse.repairs.actions.locking import locked_charge, locked_order, locked_week
 from meetinghouse.repairs.actions.mailing import mail_soon
@@ -41,14 +40,15 @@ class Correction:
 
 
 def correct_intake(order: RepairOrder, wish: Correction, *, by: Person, now: datetime) -> RepairOrder:
-    """Put right what was written down wrongly. The same correction again changes nothing.
+    """Put right what was written down wrongly. The same correction again, its services in any order, changes nothing.
 
-    Work that stays keeps the price that was said. The promised day stays unless the new work does not fit before it;
-    then it moves, with an event and a mail.
+    Work that stays keeps the price that was said; a final price stays until the work or the kind of price changes. The
+    promised day stays unless the new work does not fit before it; then it moves, with an event and a mail.
 
     Raises:
-        Refusal: work has begun, it is paid or being paid and the price would change, the number of pieces is another,
-            or what `take_in` refuses.
+        Refusal: work has begun, the number of pieces is another, or what `take_in` refuses. Also when another sum,
+            other work or another contact is to stand on the charge while somebody is paying it by card, and when
+            the sum would change of what is paid.
     """
     chosen = choose(wish.pieces, wish.price_kind)
     who = customer_columns(wish.name, wish.contact)
@@ -73,14 +73,14 @@ def correct_intake(order: RepairOrder, wish: Correction, *, by: Person, now: dat
 
 
 def _codes(standing: Standing) -> list[list[str]]:
-    return [[line.service.code for line in piece.lines] for piece in standing.pieces]
+    return [sorted(line.service.code for line in piece.lines) for piece in standing.pieces]
 
 
 def _is_other(before: Standing, wish: Correction, chosen: Chosen, who: dict[str, str]) -> bool:
     """Whether the correction says anything that is not so already."""
     known = [(piece.garment, piece.colour, piece.marks) for piece in before.pieces]
     said = [(each.garment, each.colour, each.marks.strip()[:200]) for each in wish.pieces]
-    same_work = _codes(before) == [[service.code for service in of] for of in chosen.pieces]
+    same_work = _codes(before) == [sorted(service.code for service in of) for of in chosen.pieces]
     same_customer = all(getattr(before.customer, column) == value for column, value in who.items())
     return known != said or not same_work or not same_customer or before.order.price_kind != wish.price_kind
 
@@ -103,6 +103,9 @@ def _change_work(before: Standing, chosen: Chosen, house: House, hours: Hours, *
         has, wanted = {line.service.code: line for line in piece.lines}, {each.code for each in services}
         dropped += [line.id for code, line in has.items() if code not in wanted]
         missing += [(piece.id, each) for each in services if each.code not in has]
+    if (dropped or missing) and before.order.final_price is not None:  # it was agreed on for the work as it was
+        before.order.final_price = None
+        before.order.save()
     if dropped:
         WorkLine.update(dropped_at=now).where(WorkLine.id.in_(dropped)).execute()
         Allocation.delete().where(Allocation.line.in_(dropped)).execute()
@@ -110,9 +113,6 @@ def _change_work(before: Standing, chosen: Chosen, house: House, hours: Hours, *
         found = plan([service.minutes for _piece, service in missing], locked_week(), house, hours, now=now)
         give_minutes(write_lines(missing), found)
         _move_promise(before.order, found.promise, by=by, now=now)
-    if (dropped or missing) and before.order.final_price is not None:
-        before.order.final_price = None
-        before.order.save()
 
 
 def _move_promise(order: RepairOrder, found: rules.Promise, *, by: Person, now: datetime) -> None:
@@ -128,11 +128,8 @@ def _move_promise(order: RepairOrder, found: rules.Promise, *, by: Person, now: 
 def _charge_anew(after: Standing, before: Standing, charge: Charge, *, now: datetime) -> None:
     """Put a new charge in place of the old one. What is paid stays as it is when the sum is the same."""
     same_work = _codes(after) == _codes(before) and after.customer.contact == before.customer.contact
-    if same_work or (charge.payment and after.price == before.price):
+    same_price = after.price == (charge.payable.amount if charge.payable else 0)
+    if same_price and (same_work or charge.payment):
         return
     end_charge(charge, now=now)
-    open_charge(after.order, after.customer, _work_of(after), now=now)
-
-
-def _work_of(standing: Standing) -> Sequence[tuple[str, int]]:
-    return [(line.service.name, line.price) for piece in standing.pieces for line in piece.lines]
+    open_charge(after.order, after.customer, asked_for(after), now=now)

@@ -9,7 +9,7 @@ from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
 from meetinghouse.people.models import Person
 from meetinghouse.repairs import rules
-from meetinghouse.repairs.actions.charging import end_charge, open_charge
+from meetinghouse.repairs.actions.charging import asked_for, end_charge, open_charge
 from meetinghouse.repairs.actions.locking import locked_charge, locked_order, pieces_of
 from meetinghouse.repairs.actions.stepping import note, step
 from meetinghouse.repairs.models import Allocation, Cancellation, Piece, RepairOrder, WorkLine, standing_of
@@ -33,8 +33,7 @@ def agree_final_price(order: RepairOrder, price: int, *, by: Person, now: dateti
         end_charge(charge, now=now)
         standing.order.final_price = price
         standing.order.save()
-        names = [line.service.name for piece in standing.pieces for line in piece.lines]
-        open_charge(standing.order, standing.customer, [(", ".join(dict.fromkeys(names)), price)], now=now)
+        open_charge(standing.order, standing.customer, asked_for(standing), now=now)
         note(standing.order, "price_agreed", str(price), by=by, now=now)
         journal.record(by, "wrote down a final price", standing.order, at=now)
     return standing.order
@@ -43,7 +42,8 @@ def agree_final_price(order: RepairOrder, price: int, *, by: Person, now: dateti
 def cancel_order(order: RepairOrder, reason: str, *, by: Person, now: datetime) -> Cancellation:
     """Cancel an order before work begins; its minutes are free again. A second call gives the same cancellation.
 
-    What was paid goes back: by card to the card, in cash when the customer comes to the till for it.
+    What was paid goes back: by card to the card, in cash when the customer comes to the till for it. A payment page
+    that is open just now cannot be closed from here; who pays there gets the money back by itself.
 
     Raises:
         Refusal: work has begun.
@@ -71,8 +71,7 @@ def _free_minutes(order: RepairOrder) -> None:
 
 
 def _give_money_back(charge: Charge, *, by: Person, now: datetime) -> None:
-    """A payment page that is open just now stays open: who pays there gets the money back by itself."""
     if charge.payment:
         money.refund_whole(charge.payment, "cancelled before work began", by=by, now=now)
     elif charge.payable:
-        money.end_if_abandoned(charge.payable, now=now)
+        money.end_at_once(charge.payable, now=now)

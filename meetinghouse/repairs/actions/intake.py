@@ -11,7 +11,8 @@ from meetinghouse.ground import journal, keys
 from meetinghouse.ground.database import database
 from meetinghouse.ground.house import House
 from meetinghouse.ground.numbers import next_number
-from meetinghouse.ground.words import known_language
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_, known_language
 from meetinghouse.people.models import Person
 from meetinghouse.people.rules import clean_contact
 from meetinghouse.repairs import rules
@@ -27,16 +28,27 @@ from meetinghouse.repairs.actions.work import (
     plan,
     write_lines,
 )
-from meetinghouse.repairs.models import Customer, OrderEvent, Piece, RepairOrder, hours_ahead
+from meetinghouse.repairs.models import Customer, OrderEvent, Piece, RepairOrder, by_form_key, hours_ahead
+from meetinghouse.repairs.models.writing import write_row, write_rows
 
-__all__ = ["Intake", "WishedPiece", "take_in"]
+__all__ = ["Intake", "PromiseMoved", "WishedPiece", "take_in"]
+MOVED = N_("The day or the price has changed in the meantime. Please tell the customer, and ask again.")
+
+
+class PromiseMoved(Refusal):
+    """Others took the minutes: it would be ready later than was said. `on` is the day that could be promised now."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(MOVED)
+        self.on = on
 
 
 @dataclass(frozen=True)
 class Intake:
     """What a customer brings. `key` is random and comes with the form.
 
-    `contact`: an e-mail address or a phone number as typed; empty: they come back by themselves.
+    `contact`: an e-mail address or a phone number as typed; empty: they come back by themselves. `agreed_on`: the day
+    that the customer was told; None when nobody was told any.
     """
 
     key: str
@@ -45,12 +57,14 @@ class Intake:
     name: str = ""
     language: str = "nb"
     price_kind: str = "fixed"
+    agreed_on: date | None = None
 
 
 def take_in(wish: Intake, *, by: Person | None, now: datetime) -> RepairOrder:
     """Take in an order while the customer waits, and promise a day. The same form sent twice is the same order.
 
     Raises:
+        PromiseMoved: it would be ready later than on the day that was told.
         Refusal: nothing to do was chosen, a service is not offered any more, the contact cannot be read (with its
             field), or all days are full.
     """
@@ -60,10 +74,12 @@ def take_in(wish: Intake, *, by: Person | None, now: datetime) -> RepairOrder:
     hours = hours_ahead(house, now)
     with database.atomic():
         week = locked_week()
-        if known := RepairOrder.get_or_none(RepairOrder.form_key == wish.key):
+        if known := by_form_key(wish.key):
             return known
         found = plan([each.minutes for each in chosen.services], week, house, hours, now=now)
-        customer = Customer.create(**who)
+        if wish.agreed_on and found.promise.on > wish.agreed_on:
+            raise PromiseMoved(found.promise.on)
+        customer = write_row(Customer, **who)
         order = _write_order(wish, chosen, customer, house, found.promise.on, by=by, now=now)
         pieces = _write_pieces(order, wish.pieces, by=by, now=now)
         work = [(piece, each) for piece, of in zip(pieces, chosen.pieces, strict=True) for each in of]
@@ -96,12 +112,13 @@ def _write_order(
 ) -> RepairOrder:
     year = house.today(now).year
     kinds = {service.kind for service in chosen.services}
-    order: RepairOrder = RepairOrder.create(
+    return write_row(
+        RepairOrder,
         year=year,
         no=next_number(f"repair/{year}"),
         token=keys.new_token(),
         form_key=wish.key,
-        customer=customer,
+        customer=customer.id,
         kind="repair" if "repair" in kinds else "alteration",
         price_kind=wish.price_kind,
         currency=house.currency,
@@ -111,7 +128,6 @@ def _write_order(
         taken_by=by.public_ref if by else "",
         taken_at=now,
     )
-    return order
 
 
 def _write_pieces(order: RepairOrder, wished: Sequence[WishedPiece], *, by: Person | None, now: datetime) -> list[int]:
@@ -120,8 +136,8 @@ def _write_pieces(order: RepairOrder, wished: Sequence[WishedPiece], *, by: Pers
         {"order": order.id, "n": n, "garment": each.garment, "colour": each.colour, "marks": each.marks.strip()[:200]}
         for n, each in enumerate(wished, 1)
     ]
-    written = {piece.n: piece.id for piece in Piece.insert_many(rows).returning(Piece.id, Piece.n)}
+    written = {piece.n: piece.id for piece in write_rows(Piece, rows)}
     begun = {"order": order.id, "verb": "taken_in", "from_state": "", "to_state": "received", "at": now}
     begun |= {"by": by.public_ref if by else ""}
-    OrderEvent.insert_many([begun | {"piece": piece} for piece in written.values()]).execute()
+    write_rows(OrderEvent, [begun | {"piece": piece} for piece in written.values()])
     return [written[n] for n in range(1, len(rows) + 1)]

@@ -44,6 +44,8 @@ def move_piece(piece: Piece, to: str, *, by: Person, now: datetime) -> Piece:
 def undo_move(piece: Piece, *, by: Person, now: datetime) -> Piece:
     """Take back the last step of a piece, handing out included. Whoever made it may, for ten minutes.
 
+    What is ready again is told of again, unless the customer was told since it got ready.
+
     Raises:
         Refusal: somebody else made it, it is too old, there is none, or it was taken back already.
     """
@@ -59,7 +61,7 @@ def undo_move(piece: Piece, *, by: Person, now: datetime) -> Piece:
         if last.to_state == "ready":
             withdraw_notices(order, now=now)
         step(order, [piece], last.from_state, by=by, now=now, verb="undone")
-        if last.from_state == "ready" and last.to_state == "in_work":
+        if last.from_state == "ready" and not _was_told(order):
             _announce(order, now=now)
     return piece
 
@@ -73,8 +75,18 @@ def _announce(order: RepairOrder, *, now: datetime) -> None:
     """When nothing is left to do, the customer is to be told, unless they come back by themselves."""
     if rules.order_state([piece.state for piece in pieces_of(order) if not piece.is_ended]) != "ready":
         return
+    if Notice.select().where(Notice.order == order, Notice.done_at.is_null(), Notice.withdrawn_at.is_null()).exists():
+        return
     kind = Customer.get_by_id(order.customer_id).contact_kind
     if kind == "email":
         Notice.create(order=order, channel="mail", due_at=now + rules.UNDO)
     elif kind == "phone":
         Notice.create(order=order, channel="call", due_at=now)
+
+
+def _was_told(order: RepairOrder) -> bool:
+    """Whether the customer was told after the last piece got ready."""
+    got_ready = (OrderEvent.verb == "moved") & (OrderEvent.to_state == "ready")
+    either = (OrderEvent.order == order) & (got_ready | (OrderEvent.verb == "told"))
+    last = OrderEvent.select().where(either).order_by(OrderEvent.id.desc()).get()
+    return bool(last.verb == "told")

@@ -19,6 +19,7 @@ from meetinghouse.repairs.models import (
     services_by_code,
 )
 from meetinghouse.repairs.models.days import FreeDays
+from meetinghouse.repairs.models.writing import write_rows
 
 
 @dataclass(frozen=True)
@@ -79,19 +80,15 @@ def give_minutes(lines: Sequence[WorkLine], found: Plan) -> None:
     """Give the lines of work the minutes that were found for them, in the same transaction."""
     shares = found.promise.shares
     new_days = sorted({share.on for share in shares} - found.free.known.keys())
-    if new_days:
-        SewingDay.insert_many([{"on": on, "minutes": found.free.minutes(on)} for on in new_days]).execute()
+    write_rows(SewingDay, [{"on": on, "minutes": found.free.minutes(on)} for on in new_days])
     rows = [{"line": lines[share.line].id, "day": share.on, "minutes": share.minutes} for share in shares]
-    if rows:
-        Allocation.insert_many(rows).execute()
+    write_rows(Allocation, rows)
 
 
 def write_lines(work: Sequence[tuple[int, Service]]) -> list[WorkLine]:
     """Write lines of work for (piece's id, service), in that order, with the minutes and prices as they are now."""
-    if not work:
-        return []
     rows = [{"piece": piece, "service": each.id, "minutes": each.minutes, "price": each.price} for piece, each in work]
-    written = {(line.piece_id, line.service_id): line for line in WorkLine.insert_many(rows).returning(WorkLine)}
+    written = {(line.piece_id, line.service_id): line for line in write_rows(WorkLine, rows)}
     return [written[piece, service.id] for piece, service in work]
 
 

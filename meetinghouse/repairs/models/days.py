@@ -7,8 +7,9 @@ from itertools import islice
 
 import peewee as pw
 
+from meetinghouse.ground.database import Prepared
 from meetinghouse.ground.hours import Hours, open_days
-from meetinghouse.ground.house import ClosedDay, House, opening_hours
+from meetinghouse.ground.house import ClosedDay, House, OpeningHour, opening_hours
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.repairs import rules
 from meetinghouse.repairs.models.tables import Allocation, RepairSettings, SewingDay
@@ -48,28 +49,19 @@ class FreeDays:
         return max(0, self.minutes(on) - self.taken(on))
 
 
-def hours_ahead(house: House, now: datetime) -> Hours:
-    """All that decides on which days after today the house is open."""
-    closed = list(ClosedDay.select().where(ClosedDay.on > house.today(now)))
-    return Hours(house.zone, opening_hours(), closed)
+def hours_ahead(house: House, now: datetime, week: Sequence[OpeningHour] | None = None) -> Hours:
+    """All that decides on which days after today the house is open; `week`: its opening hours, already read."""
+    return Hours(house.zone, opening_hours() if week is None else week, _CLOSED.rows(house.today(now)))
 
 
 def free_days(week: Sequence[int], today: date) -> FreeDays:
     """The free minutes of the days after today, in one query that reads an index of the work ahead."""
-    taken = pw.fn.COALESCE(pw.fn.SUM(Allocation.minutes), 0)
-    rows = (
-        SewingDay.select(SewingDay.on, SewingDay.minutes, taken)
-        .join(Allocation, pw.JOIN.LEFT_OUTER)
-        .where(SewingDay.on > today)
-        .group_by(SewingDay.on, SewingDay.minutes)
-        .tuples()
-    )
-    return FreeDays(week, {on: (minutes, int(total)) for on, minutes, total in rows})
+    return FreeDays(week, {on: (minutes, int(taken or 0)) for on, minutes, taken in _DAYS.rows(today)})
 
 
 def settings_now() -> RepairSettings:
     """The week's sewing minutes; a house that has not decided yet has the usual ones."""
-    return RepairSettings.get_or_none(RepairSettings.id == 1) or RepairSettings(id=1)
+    return _WEEK.first() or RepairSettings(id=1)
 
 
 def load_ahead(house: House, now: datetime, days: int = 12) -> list[DayLoad]:
@@ -79,15 +71,32 @@ def load_ahead(house: House, now: datetime, days: int = 12) -> list[DayLoad]:
     return [DayLoad(on, free.minutes(on), free.taken(on)) for on in ahead]
 
 
-def next_promise(house: House, minutes: int, now: datetime) -> date | None:
+def next_promise(house: House, minutes: int, now: datetime, hours: Hours | None = None) -> date | None:
     """The day we would promise now for so many minutes of work; None when all days are full. Nothing is kept free."""
     free = free_days(settings_now().week, house.today(now))
+    ahead = open_days(house.today(now), hours or hours_ahead(house, now))
     try:
-        return rules.promise([minutes], open_days(house.today(now), hours_ahead(house, now)), free.left).on
+        return rules.promise([minutes], ahead, free.left).on
     except Refusal:
         return None
 
 
-def days_to_come(house: House, now: datetime, count: int = 3) -> list[date]:
+def days_to_come(house: House, now: datetime, count: int = 3, hours: Hours | None = None) -> list[date]:
     """The next open days after today, which a customer may choose one of."""
-    return list(islice(open_days(house.today(now), hours_ahead(house, now)), count))
+    return list(islice(open_days(house.today(now), hours or hours_ahead(house, now)), count))
+
+
+def _days_after(today: pw.Value) -> pw.ModelSelect:
+    """Each later day that holds work or was decided on, its minutes, and how many of them are given."""
+    return (
+        SewingDay.select(SewingDay.on, SewingDay.minutes, pw.fn.SUM(Allocation.minutes))
+        .join(Allocation, pw.JOIN.LEFT_OUTER)
+        .where(SewingDay.on > today)
+        .group_by(SewingDay.on, SewingDay.minutes)
+        .tuples()
+    )
+
+
+_CLOSED = Prepared(lambda today: ClosedDay.select().where(ClosedDay.on > today), "today")
+_DAYS = Prepared(_days_after, "today")
+_WEEK = Prepared(lambda: RepairSettings.select())

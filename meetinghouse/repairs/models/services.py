@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 
+from meetinghouse.ground.database import Prepared
 from meetinghouse.repairs.models.tables import Service
+
+_ON_OFFER = Prepared(lambda: Service.select().where(Service.ended_at.is_null()).order_by(Service.position, Service.id))
+_OF_CODE = Prepared(lambda code: Service.select().where(Service.ended_at.is_null(), Service.code == code), "code")
 
 
 def services_now() -> list[Service]:
     """What we do now, in the order in which the house shows it."""
-    return list(Service.select().where(Service.ended_at.is_null()).order_by(Service.position, Service.id))
+    return _ON_OFFER.rows()
 
 
 def services_for(garment: str) -> list[Service]:
@@ -17,8 +21,8 @@ def services_for(garment: str) -> list[Service]:
 
 def services_by_code(codes: Collection[str]) -> dict[str, Service]:
     """The services with these codes as they are now; a code that we do not know (any more) is left out."""
-    rows = Service.select().where(Service.ended_at.is_null(), Service.code.in_(sorted(codes)))
-    return {service.code: service for service in rows}
+    found = (_OF_CODE.first(code) for code in sorted(codes))  # an order names few, and the question is ready
+    return {service.code: service for service in found if service}
 
 
 def service_now(code: str) -> Service | None:

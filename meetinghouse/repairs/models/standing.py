@@ -6,6 +6,7 @@ from datetime import datetime
 
 import peewee as pw
 
+from meetinghouse.ground.database import Prepared
 from meetinghouse.money.models import Payable, PaymentAttempt
 from meetinghouse.repairs import rules
 from meetinghouse.repairs.models.tables import Answer, Customer, OrderEvent, Piece, RepairOrder, Service, WorkLine
@@ -24,6 +25,21 @@ class Standing:
     def state(self) -> str:
         """How the order stands: a state of a piece, or `partly_collected`."""
         return rules.order_state([piece.state for piece in self.pieces])
+
+    @property
+    def number(self) -> str:
+        """The order's number, as in `Listed`."""
+        return str(self.order.number)
+
+    @property
+    def ref(self) -> str:
+        """The number with its year."""
+        return str(self.order.ref)
+
+    @property
+    def name(self) -> str:
+        """The customer's name."""
+        return str(self.customer.name)
 
     @property
     def agreed(self) -> int:
@@ -75,28 +91,27 @@ class Charge:
 
 
 def standing_of(order: RepairOrder) -> Standing:
-    """How this order stands now."""
-    return standings([order])[0]
+    """How this order stands now, in one query."""
+    rows = _WORK.rows(order.id, order.customer_id)
+    pieces: dict[int, Piece] = {}
+    for row in rows:
+        if row.piece is None:
+            continue
+        piece = pieces.setdefault(row.piece.id, row.piece)
+        piece.lines = [*getattr(piece, "lines", []), *([row.piece.line] if row.piece.line else [])]
+    return Standing(order, rows[0], list(pieces.values()))
 
 
 def standings(orders: Iterable[RepairOrder]) -> list[Standing]:
-    """How these orders stand, in the same order; three queries however many they are."""
+    """How these orders stand, in the same order; two queries however many they are, and none for no order."""
     rows = list(orders)
-    pieces = _pieces_of(rows)
-    customers = {each.id: each for each in Customer.select().where(Customer.id.in_([o.customer_id for o in rows]))}
-    return [Standing(order, customers[order.customer_id], pieces.get(order.id, [])) for order in rows]
+    pieces = _pieces_of(rows) if rows else {}
+    return [Standing(order, pieces[order.id][0].whose, pieces[order.id]) for order in rows]
 
 
 def charge_of(order: RepairOrder) -> Charge:
     """What is asked for this order now; a correction opens a new charge in place of the old one."""
-    paid = (PaymentAttempt.payable == Payable.id) & (PaymentAttempt.state == "succeeded")
-    found = (
-        Payable.select(Payable, PaymentAttempt)
-        .join(PaymentAttempt, pw.JOIN.LEFT_OUTER, on=paid, attr="paid_by")
-        .where(Payable.kind == "repairs", Payable.subject_id == order.id, Payable.ended_at.is_null())
-        .order_by(Payable.id.desc())
-        .first()
-    )
+    found = _CHARGE.first("succeeded", "repairs", order.id)
     return Charge(found, getattr(found, "paid_by", None))
 
 
@@ -112,37 +127,42 @@ def by_number(text: str) -> RepairOrder | None:
     if read is None:
         return None
     no, year = read
-    query = RepairOrder.select().where(RepairOrder.no == no)
-    query = query.where(RepairOrder.year == year) if year else query
-    found: RepairOrder | None = query.order_by(RepairOrder.year.desc()).first()
+    found: RepairOrder | None = _OF_YEAR.first(no, year) if year else _NEWEST.first(no)
     return found
 
 
 def by_token(token: str, now: datetime) -> RepairOrder | None:
     """The order that a tracking link opens; None when there is none, or its time is over. Capitals do not matter."""
-    order: RepairOrder | None = RepairOrder.get_or_none(RepairOrder.token == token.lower())
+    order: RepairOrder | None = _OF_TOKEN.first(token.lower())
     is_over = order is not None and order.closed_at is not None and order.closed_at + rules.LINK_LIVES < now
     return None if is_over else order
 
 
+def by_form_key(key: str) -> RepairOrder | None:
+    """The order that this form was taken in as."""
+    found: RepairOrder | None = _OF_FORM.first(key)
+    return found
+
+
 def timeline(order: RepairOrder) -> list[OrderEvent]:
     """All that happened to an order, the oldest first; a move of a piece has its `piece`."""
-    query = OrderEvent.select(OrderEvent, Piece).join(Piece, pw.JOIN.LEFT_OUTER, attr="piece")
-    return list(query.where(OrderEvent.order == order).order_by(OrderEvent.id))
+    return _EVENTS.rows(order.id)
 
 
 def last_answer(order: RepairOrder) -> Answer | None:
     """What the customer said last on the tracking page."""
-    found: Answer | None = Answer.select().where(Answer.order == order).order_by(Answer.id.desc()).first()
+    found: Answer | None = _LAST_ANSWER.first(order.id)
     return found
 
 
 def _pieces_of(orders: Sequence[RepairOrder]) -> dict[int, list[Piece]]:
-    """The pieces of these orders by order, each with its lines and their services."""
+    """The pieces of these orders by order: `whose` each is, its lines and their services. No order is without one."""
     ids = [order.id for order in orders]
     found: dict[int, list[Piece]] = {}
     by_id = {}
-    for piece in Piece.select().where(Piece.order.in_(ids)).order_by(Piece.order, Piece.n):
+    query = Piece.select(Piece, Customer).join(RepairOrder).switch(Piece)
+    query = query.join(Customer, on=(RepairOrder.customer == Customer.id), attr="whose")
+    for piece in query.where(Piece.order.in_(ids)).order_by(Piece.order, Piece.n):
         piece.lines = []
         by_id[piece.id] = piece
         found.setdefault(piece.order_id, []).append(piece)
@@ -150,3 +170,48 @@ def _pieces_of(orders: Sequence[RepairOrder]) -> dict[int, list[Piece]]:
     for line in WorkLine.select(WorkLine, Service).join(Service).where(live).order_by(WorkLine.id):
         by_id[line.piece_id].lines.append(line)
     return found
+
+
+def _work_of(order: pw.Value, customer: pw.Value) -> pw.ModelSelect:
+    """The customer with a piece of the order, its `line` and that line's `service` in each row, in order."""
+    live = (WorkLine.piece == Piece.id) & WorkLine.dropped_at.is_null()
+    return (
+        Customer.select(Customer, Piece, WorkLine, Service)
+        .join(Piece, pw.JOIN.LEFT_OUTER, on=(Piece.order == order), attr="piece")
+        .join(WorkLine, pw.JOIN.LEFT_OUTER, on=live, attr="line")
+        .join(Service, pw.JOIN.LEFT_OUTER)
+        .where(Customer.id == customer)
+        .order_by(Piece.n, WorkLine.id)
+    )
+
+
+def _charge(succeeded: pw.Value, kind: pw.Value, order: pw.Value) -> pw.ModelSelect:
+    """The charge of an order that has not ended, the newest first, with the payment that `paid_by` names."""
+    paid = (PaymentAttempt.payable == Payable.id) & (PaymentAttempt.state == succeeded)
+    return (
+        Payable.select(Payable, PaymentAttempt)
+        .join(PaymentAttempt, pw.JOIN.LEFT_OUTER, on=paid, attr="paid_by")
+        .where(Payable.kind == kind, Payable.subject_id == order, Payable.ended_at.is_null())
+        .order_by(Payable.id.desc())
+    )
+
+
+def _events_of(order: pw.Value) -> pw.ModelSelect:
+    query = OrderEvent.select(OrderEvent, Piece).join(Piece, pw.JOIN.LEFT_OUTER, attr="piece")
+    return query.where(OrderEvent.order == order).order_by(OrderEvent.id)
+
+
+def _last_answer(order: pw.Value) -> pw.ModelSelect:
+    return Answer.select().where(Answer.order == order).order_by(Answer.id.desc()).limit(pw.SQL("1"))
+
+
+_WORK = Prepared(_work_of, "order", "customer")
+_CHARGE = Prepared(_charge, "succeeded", "repairs", "order")
+_EVENTS = Prepared(_events_of, "order")
+_LAST_ANSWER = Prepared(_last_answer, "order")
+_OF_TOKEN = Prepared(lambda token: RepairOrder.select().where(RepairOrder.token == token), "token")
+_OF_FORM = Prepared(lambda key: RepairOrder.select().where(RepairOrder.form_key == key), "key")
+_OF_YEAR = Prepared(
+    lambda no, year: RepairOrder.select().where(RepairOrder.no == no, RepairOrder.year == year), "no", "y"
+)
+_NEWEST = Prepared(lambda no: RepairOrder.select().where(RepairOrder.no == no).order_by(RepairOrder.year.desc()), "no")

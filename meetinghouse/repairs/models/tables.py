@@ -8,6 +8,8 @@ import json
 import peewee as pw
 
 from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.kept import shows
+from meetinghouse.repairs.rules import number_words
 from meetinghouse.repairs.vocabulary import ENDED, KINDS, PRICE_KINDS, SAID, STATES
 
 
@@ -113,7 +115,7 @@ class RepairOrder(BaseModel):
     @property
     def number(self) -> str:
         """The big number on the tag, as people say it: `R-0147`. The year begins again at one."""
-        return f"R-{self.no:04}"
+        return number_words(self.no)
 
     @property
     def ref(self) -> str:
@@ -251,3 +253,6 @@ class Answer(BaseModel):
     class Meta:
         table_name = "repair_answer"
         constraints = [pw.Check("(said = 'coming') = (\"on\" IS NOT NULL)", name="repair_answer_names_a_day")]
+
+
+shows(RepairSettings, Service, SewingDay, Allocation)

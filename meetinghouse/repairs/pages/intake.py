@@ -16,10 +16,10 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people.duties import HAND_OUT
 from meetinghouse.repairs import actions, models, rules
-from meetinghouse.repairs.actions import Intake, WishedPiece
+from meetinghouse.repairs.actions import Intake, PromiseMoved, WishedPiece
 from meetinghouse.repairs.forms import ContactForm, PieceForm
 from meetinghouse.repairs.pages.paper import tracking_code
-from meetinghouse.repairs.pages.room import house_here, pages, private, somebody, unfinished
+from meetinghouse.repairs.pages.room import hours_here, house_here, pages, private, somebody, unfinished
 from meetinghouse.repairs.pages.wished import CONTACT, NEW, Wished, address, read_piece, read_pieces, total, written
 from meetinghouse.repairs.pages.words import conditions, garments
 
@@ -48,14 +48,14 @@ def contact() -> Response:
     pieces = read_pieces(request.args.get("p", ""), models.services_now())
     if not pieces:
         return redirect(NEW, 303)
-    return private("repairs/contact.html", **_told(pieces))
+    return private("repairs/contact.html", **_with_day(_told(pieces)))
 
 
 @pages.post("/counter/repairs/new/check")
 @guard(HAND_OUT)
 def check() -> Response:
     """All of it once more, before it is agreed; or back to where it was typed."""
-    told = _told(_posted())
+    told = _with_day(_told(_posted()))
     if request.form.get("step") == "back":
         return private("repairs/contact.html", **told)
     if not _is_well_formed(told):
@@ -69,17 +69,19 @@ def take_in() -> Response:
     """It is agreed. Another day or price than was said is asked about again; a second press finds the same order."""
     told = _told(_posted())
     if not _is_well_formed(told):
-        return unfinished("repairs/contact.html", **told)
+        return unfinished("repairs/contact.html", **_with_day(told))
     form: ContactForm = told["form"]
-    if known := models.RepairOrder.get_or_none(form_key=form.key.data):
+    if known := models.by_form_key(form.key.data or ""):
         return redirect(f"/counter/repairs/{known.ref}/done", 303)
     if form.agreed.data != told["agreed"]:
-        return private("repairs/check.html", status=409, **(told | {"has_moved": True}))
+        return private("repairs/check.html", status=409, **(_with_day(told) | {"has_moved": True}))
     try:
         order = actions.take_in(_wish(told), by=somebody(), now=clock.now())
+    except PromiseMoved as moved:
+        return private("repairs/check.html", status=409, **(told | {"has_moved": True, "promised_on": moved.on}))
     except Refusal as refusal:
         form.refuse(refusal)
-        return unfinished("repairs/contact.html", **told)
+        return unfinished("repairs/contact.html", **_with_day(told))
     return redirect(f"/counter/repairs/{order.ref}/done", 303)
 
 
@@ -97,17 +99,15 @@ def _posted() -> list[Wished]:
 
 
 def _told(pieces: list[Wished]) -> dict[str, Any]:
-    """All that the pages of the walk show."""
+    """All that the pages of the walk show, but for the day."""
     form = ContactForm().offer(house_here().language)
     if "alone" in request.form:
         form.contact.data = ""
-    promised_on = _promised(pieces)
     return {
         "pieces": list(zip(pieces, [PieceForm(n) for n in range(len(pieces))], _addresses(pieces), strict=True)),
         "written": written(pieces),
         "total": total(pieces),
-        "promised_on": promised_on,
-        "agreed": f"{promised_on} {total(pieces)} {written(pieces)}",
+        "agreed": f"{total(pieces)} {written(pieces)}",
         "form": form,
         "another": address(NEW, pieces),
         "conditions": conditions(form.price_kind.data),
@@ -123,10 +123,10 @@ def _addresses(pieces: list[Wished]) -> list[tuple[str, str]]:
     ]
 
 
-def _promised(pieces: list[Wished]) -> date | None:
-    """The day we would promise now; None when all days are full."""
-    minutes = sum(service.minutes for piece in pieces for service in piece.services)
-    return models.next_promise(house_here(), minutes, clock.now())
+def _with_day(told: dict[str, Any]) -> dict[str, Any]:
+    """The same with the day we would promise now; None when all days are full. Taking in finds the day by itself."""
+    minutes = sum(service.minutes for piece, _notes, _addresses in told["pieces"] for service in piece.services)
+    return told | {"promised_on": models.next_promise(house_here(), minutes, clock.now(), hours_here())}
 
 
 def _is_well_formed(told: dict[str, Any]) -> bool:
@@ -157,7 +157,16 @@ def _wish(told: dict[str, Any]) -> Intake:
         name=form.name.data or "",
         language=form.language.data,
         price_kind=form.price_kind.data,
+        agreed_on=_agreed_on(form),
     )
+
+
+def _agreed_on(form: ContactForm) -> date:
+    """The day that the customer heard. Where none was said, every day is later than what they heard."""
+    try:
+        return date.fromisoformat(form.agreed_on.data or "")
+    except ValueError:
+        return date.min
 
 
 def _wished_piece(piece: Wished, notes: PieceForm) -> WishedPiece:

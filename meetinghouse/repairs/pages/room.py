@@ -7,11 +7,13 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock, settings
-from meetinghouse.ground.furniture import the_house_now
+from meetinghouse.ground.furniture import the_hours_now, the_house_now
+from meetinghouse.ground.hours import Hours
 from meetinghouse.ground.house import House
 from meetinghouse.ground.security import quiet
 from meetinghouse.people.door import me
 from meetinghouse.people.models import Person
+from meetinghouse.repairs import models
 from meetinghouse.repairs.pages import words
 
 pages = Blueprint("repairs", __name__)
@@ -20,6 +22,11 @@ pages = Blueprint("repairs", __name__)
 def house_here() -> House:
     """The house; before it is set up, nothing is mended."""
     return the_house_now() or abort(404)
+
+
+def hours_here() -> Hours:
+    """When the house is open after today; the week is asked once per request, as the page's foot shows it too."""
+    return models.hours_ahead(house_here(), clock.now(), the_hours_now())
 
 
 def somebody() -> Person:

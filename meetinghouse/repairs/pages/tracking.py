@@ -15,7 +15,7 @@ from meetinghouse.repairs import actions, models
 from meetinghouse.repairs.models import RepairOrder
 from meetinghouse.repairs.models.standing import last_answer
 from meetinghouse.repairs.pages.pace import Pace
-from meetinghouse.repairs.pages.room import house_here, pages, private
+from meetinghouse.repairs.pages.room import hours_here, house_here, pages, private
 from meetinghouse.repairs.pages.words import price_words
 
 LOOKS = Pace(at_most=60, per=timedelta(minutes=1))
@@ -28,15 +28,16 @@ TRACKING = {"repairs.tracking", "repairs.answer"}
 def tracking(token: str) -> Response:
     """How an order goes. Codes are written in capitals, so both addresses are there."""
     order = _order(token)
-    is_here = order.closed_at is None
+    standing, charge = models.standing_of(order), models.charge_of(order)
     return private(
         "repairs/tracking.html",
         order=order,
-        standing=models.standing_of(order),
-        charge=models.charge_of(order),
+        standing=standing,
+        charge=charge,
+        money_back=charge.payment.refund() if charge.payment and standing.state == "cancelled" else None,
         price_words=price_words(order.price_kind),
-        days=models.days_to_come(house_here(), clock.now()) if is_here else [],
-        answer=last_answer(order) if is_here else None,
+        days=models.days_to_come(house_here(), clock.now(), hours=hours_here()) if standing.ready_pieces else [],
+        answer=last_answer(order) if standing.ready_pieces else None,
         takes_cards=settings.current().has_stripe,
     )
 

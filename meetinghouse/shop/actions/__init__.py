@@ -10,7 +10,7 @@ from meetinghouse.shop.actions.counter import (
 )
 from meetinghouse.shop.actions.forgetting import forget_old_buyers
 from meetinghouse.shop.actions.links import send_lost_links
-from meetinghouse.shop.actions.ordering import ChangedMeanwhile, Ordered, Wish, count_order, order_item
+from meetinghouse.shop.actions.ordering import ChangedMeanwhile, Ordered, Wish, order_counted, order_item
 from meetinghouse.shop.actions.things import (
     add_item,
     add_picture,
@@ -33,11 +33,11 @@ __all__ = [
     "add_picture",
     "cancel_order",
     "change_item",
-    "count_order",
     "credit_maker",
     "describe_picture",
     "forget_old_buyers",
     "hand_over",
+    "order_counted",
     "order_item",
     "post_order",
     "prolong_reservation",

@@ -113,6 +113,7 @@ def put_back(order: Order, *, by: Person, now: datetime) -> None:
 
 
 def _give(standing: Standing, how: str, *, by: Person, now: datetime) -> Handover:
+    Claim.update(left_at=now).where(Claim.id == standing.claim.id).execute()
     handover: Handover = Handover.create(order=standing.order, how=how, by=by.public_ref, at=now)
     journal.record(by, "handed over" if how == "pickup" else "posted", standing.order, at=now)
     return handover

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from meetinghouse.ground import journal, keys, limits, settings
-from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.database import database
 from meetinghouse.ground.house import House, the_house
+from meetinghouse.ground.limits import Try
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
@@ -17,7 +18,7 @@ from meetinghouse.money.models import Payable, PaymentAttempt
 from meetinghouse.people.models import Person
 from meetinghouse.people.rules import clean_contact
 from meetinghouse.shop import rules, withdrawing
-from meetinghouse.shop.models import Claim, Item, Order
+from meetinghouse.shop.models import Claim, Item, Order, locked_item, order_of_form
 
 
 class ChangedMeanwhile(Refusal):
@@ -56,8 +57,8 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         Refusal: somebody else has it, in words that name nobody; or it cannot reach the buyer this way.
     """
     with database.atomic():
-        item = locked(Item.select().where(Item.id == item.id)).get()
-        if known := Order.get_or_none(Order.form_key == wish.key):
+        item = locked_item(item)
+        if known := order_of_form(wish.key):
             return _again(known, item)
         house = _house()
         _agree(item, wish)
@@ -69,11 +70,28 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         Claim.create(item=item, order=order, payable=payable, unit=item.free_unit(), held_until=until, changed_at=now)
         journal.record(by, "ordered", order, at=now)
         if attempt is None:
-            money.tell_payer(payable, "shop/order_reserved", now=now, order=order, until=until)
+            about = {"order": order, "title": item.title, "path": order.url}
+            money.tell_payer(payable, "shop/order_reserved", now=now, until=until, **about)
     return Ordered(order, payable, attempt)
 
 
-def count_order(email: str, *, remote: str, now: datetime) -> None:
+def order_counted(item: Item, wish: Wish, *, remote: str, by: Person | None, language: str, now: datetime) -> Ordered:
+    """`order_item`, counted: an order that is written carries its count, with one commit for both.
+    A wish that is refused leaves nothing else behind, and its count is written by itself.
+
+    Raises:
+        Refusal: too many in this hour, or what `order_item` refuses.
+    """
+    try:
+        with database.atomic():
+            _count(wish.email, remote=remote, now=now)
+            return order_item(item, wish, by=by, language=language, now=now)
+    except Refusal:
+        _count(wish.email, remote=remote, now=now)
+        raise
+
+
+def _count(email: str, *, remote: str, now: datetime) -> None:
     """Count an order before it is written: a robot shall not hold everything, nor use us to flood somebody's mailbox.
 
     The limits are our own choice, far above what people do. By network address only where holding costs nothing.
@@ -81,9 +99,10 @@ def count_order(email: str, *, remote: str, now: datetime) -> None:
     Raises:
         Refusal: too many in this hour.
     """
-    limits.spend("orders to", clean_contact("email", email), at_most=30, per=timedelta(hours=1), now=now)
+    tries = [Try("orders to", clean_contact("email", email), 30)]
     if not settings.current().has_stripe:
-        limits.spend("reservations from", remote, at_most=20, per=timedelta(hours=1), now=now)
+        tries.append(Try("reservations from", remote, 20))
+    limits.spend_all(tries, per=timedelta(hours=1), now=now)
 
 
 def new_pickup_code() -> str:

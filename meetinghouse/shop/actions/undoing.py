@@ -12,7 +12,7 @@ from meetinghouse.money import actions as money
 from meetinghouse.money.models import PaymentAttempt
 from meetinghouse.people.models import Person
 from meetinghouse.shop.actions.locking import locked_standing
-from meetinghouse.shop.models import Cancellation, Order
+from meetinghouse.shop.models import Cancellation, Claim, Order
 from meetinghouse.shop.models.orders import Standing
 
 ACKNOWLEDGED = N_("We got your withdrawal from order %(number)s %(moment)s.")
@@ -63,6 +63,7 @@ def withdraw_order(order: Order, *, by: Person | None, now: datetime) -> Cancell
         if payment is None or not standing.may_be_withdrawn(house.country, house.zone, now):
             raise Refusal(N_("The time to withdraw from this order is over. Talk to us, we find a way."))
         words = _acknowledgement(standing, house, now)
+        Claim.update(left_at=None).where(Claim.id == standing.claim.id).execute()
         cancellation: Cancellation = Cancellation.create(
             order=standing.order, why="withdrawn", by=by.public_ref if by else "", at=now, acknowledged=words
         )

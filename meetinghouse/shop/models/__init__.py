@@ -1,5 +1,6 @@
 """What the shop knows: its tables, and the questions that are asked of them."""
 
+from meetinghouse.shop.models import kept_true
 from meetinghouse.shop.models.cards import Card, card_of
 from meetinghouse.shop.models.shelf import (
     Wanted,
@@ -20,6 +21,8 @@ from meetinghouse.shop.models.tables import (
     ItemPicture,
     MakerCredit,
     Order,
+    locked_item,
+    order_of_form,
     units_of,
 )
 
@@ -38,8 +41,11 @@ __all__ = [
     "for_sitemap",
     "item_at",
     "item_with",
+    "kept_true",
+    "locked_item",
     "newest",
     "on_show",
+    "order_of_form",
     "page_of",
     "seller_items",
     "units_of",

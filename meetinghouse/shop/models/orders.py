@@ -10,10 +10,24 @@ from zoneinfo import ZoneInfo
 
 import peewee as pw
 
+from meetinghouse.ground.database import Prepared
 from meetinghouse.ground.days import house_day
 from meetinghouse.money.models import LIVE, Payable, PaymentAttempt, Refund
 from meetinghouse.shop import withdrawing
-from meetinghouse.shop.models.tables import Cancellation, Claim, Handover, Item, Order
+from meetinghouse.shop.models.tables import Cancellation, Claim, Handover, Item, Order, said
+
+
+def state_of(claim: str, *, cancelled: str | None, given: str | None, by_card: bool) -> str:
+    """How an order stands (`Standing.state`), from its claim's state, why it was undone and how it was handed over."""
+    if cancelled and cancelled != "gave_up":
+        return cancelled
+    if claim in ("released", "expired"):
+        return "let_go"
+    if claim == "held":
+        return "waiting" if by_card else "reserved"
+    if given:
+        return "given" if given == "pickup" else "posted"
+    return "paid"
 
 
 @dataclass(frozen=True)
@@ -32,15 +46,8 @@ class Standing:
     def state(self) -> str:
         """`waiting` (for the payment), `reserved` (pays at the house), `let_go`, `paid`, `given`, `posted`,
         `cancelled` or `withdrawn`."""
-        if self.cancellation and self.cancellation.why != "gave_up":
-            return str(self.cancellation.why)
-        if self.claim.state in ("released", "expired"):
-            return "let_go"
-        if self.claim.state == "held":
-            return "waiting" if self.by_card else "reserved"
-        if self.handover:
-            return "given" if self.handover.how == "pickup" else "posted"
-        return "paid"
+        why, how = (self.cancellation and self.cancellation.why), (self.handover and self.handover.how)
+        return state_of(self.claim.state, cancelled=why, given=how, by_card=self.by_card)
 
     @property
     def title(self) -> str:
@@ -67,45 +74,28 @@ class Standing:
 
 def by_token(token: str) -> Standing | None:
     """The order that this capability link opens."""
-    return _first(Order.token == token)
+    return _first(_BY_TOKEN, token)
 
 
 def by_number(number: str) -> Standing | None:
     """The order with this number, for the counter."""
-    return _first(Order.number == number)
+    return _first(_BY_NUMBER, number)
 
 
 def by_id(order_id: int) -> Standing | None:
     """The order with this id."""
-    return _first(Order.id == order_id)
+    return _first(_BY_ID, order_id)
 
 
 def by_code(code: str) -> Standing | None:
     """The order with this pick-up code (as `rules.read_code` gives it)."""
-    return _first(Order.pickup_code == code)
-
-
-def waiting(fulfilment: str, at_most: int = 200) -> list[Standing]:
-    """Paid orders that nobody has handed out or posted yet, the oldest first."""
-    ready = (Claim.state == "sold") & Handover.id.is_null() & Cancellation.id.is_null()
-    return _all((Order.fulfilment == fulfilment) & ready, at_most)
-
-
-def reservations(at_most: int = 200) -> list[Standing]:
-    """What is put aside for people who pay at the house, the oldest first."""
-    return _all((Claim.state == "held") & ~_tried_by_card(), at_most)
-
-
-def to_put_back(at_most: int = 200) -> list[Standing]:
-    """What was undone and is still counted as sold, until a person has it in their hand."""
-    undone = Cancellation.why.in_(("cancelled", "withdrawn"))
-    return _all((Claim.state == "sold") & undone, at_most)
+    return _first(_BY_CODE, code)
 
 
 def of_address(email: str, since: datetime) -> list[Standing]:
     """The orders of an e-mail address (as `clean_contact` gives it) since a moment, the newest first."""
     mine = (Order.buyer_email == email) & (Order.ordered_at > since)
-    return sorted(_all(mine, 50), key=lambda standing: standing.order.ordered_at, reverse=True)
+    return [_standing(row) for row in _standings(mine).order_by(Order.ordered_at.desc()).limit(50)]
 
 
 def money_back(standing: Standing) -> Refund | None:
@@ -116,28 +106,35 @@ def money_back(standing: Standing) -> Refund | None:
     return refunds.order_by(Refund.id.desc()).first()
 
 
-def _tried_by_card() -> pw.Expression:
+def tried_by_card() -> pw.Expression:
     """Whether Stripe decides about it. After cash that was taken back, a person does."""
     tries = PaymentAttempt.select(PaymentAttempt.id).where(PaymentAttempt.payable == Claim.payable)
-    by_card, taken_back = PaymentAttempt.method == "stripe", PaymentAttempt.state == "reversed"
-    live = pw.fn.EXISTS(tries.where(PaymentAttempt.state.in_(LIVE)))
+    by_card, taken_back = PaymentAttempt.method == said("stripe"), PaymentAttempt.state == said("reversed")
+    live = pw.fn.EXISTS(tries.where(PaymentAttempt.state.in_([said(state) for state in LIVE])))
     return live | (pw.fn.EXISTS(tries.where(by_card)) & ~pw.fn.EXISTS(tries.where(taken_back)))
 
 
-def _first(where: pw.Expression) -> Standing | None:
-    return next(iter(_all(where, 1)), None)
-
-
-def _all(where: pw.Expression, at_most: int) -> list[Standing]:
-    query = (
-        Order.select(Order, Claim, Item, Payable, Handover, Cancellation, _tried_by_card().alias("by_card"))
+def _standings(where: pw.Expression) -> pw.ModelSelect:
+    return (
+        Order.select(Order, Claim, Item, Payable, Handover, Cancellation, tried_by_card().alias("by_card"))
         .join(Claim, on=(Claim.order == Order.id), attr="claim")
         .join(Item)
         .join_from(Claim, Payable)
         .join_from(Order, Handover, pw.JOIN.LEFT_OUTER, on=(Handover.order == Order.id), attr="handover")
         .join_from(Order, Cancellation, pw.JOIN.LEFT_OUTER, on=(Cancellation.order == Order.id), attr="cancellation")
+        .where(where)
     )
-    return [_standing(row) for row in query.where(where).order_by(Order.id).limit(at_most)]
+
+
+_BY_TOKEN = Prepared(lambda token: _standings(Order.token == token), "token")
+_BY_NUMBER = Prepared(lambda number: _standings(Order.number == number), "number")
+_BY_ID = Prepared(lambda order: _standings(Order.id == order), "order")
+_BY_CODE = Prepared(lambda code: _standings(Order.pickup_code == code), "code")
+
+
+def _first(query: Prepared, value: object) -> Standing | None:
+    row = query.first(value)
+    return _standing(row) if row else None
 
 
 def _standing(row: Any) -> Standing:

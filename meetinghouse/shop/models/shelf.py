@@ -11,9 +11,10 @@ from typing import Any
 
 import peewee as pw
 
-from meetinghouse.ground.paging import PAGE_SIZE, Page
+from meetinghouse.ground.database import Prepared
+from meetinghouse.ground.paging import PAGE_SIZE, Page, count_for
 from meetinghouse.ground.pictures import Picture
-from meetinghouse.shop.models.tables import Claim, Item, ItemPicture
+from meetinghouse.shop.models.tables import Claim, Item, ItemPicture, said
 
 
 @dataclass(frozen=True)
@@ -35,36 +36,36 @@ def on_show() -> pw.Expression:
 
 def is_sold_out() -> pw.Expression:
     """Where every unit of a thing is sold."""
-    sold = Claim.select(pw.fn.COUNT(Claim.id)).where(Claim.item == Item.id, Claim.state == "sold")
-    return (Item.kind != "made_to_order") & (sold >= Item.stock)
+    sold = Claim.select(pw.fn.COUNT(Claim.id)).where(Claim.item == Item.id, Claim.state == said("sold"))
+    return (Item.kind != said("made_to_order")) & (sold >= Item.stock)
 
 
 def page_of(wanted: Wanted, number: int) -> Page:
     """One page of the shelf: what can still be had first, the newest first. Too far gives the last page."""
     fits = on_show() & _fits(wanted)
-    total = Item.select().where(fits).count()
+    total, is_more = count_for(Item.select().where(fits), number)
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
     start = (number - 1) * PAGE_SIZE
     rows = _read(fits & ~is_sold_out(), PAGE_SIZE, start)
-    if len(rows) < PAGE_SIZE and start + len(rows) < total:
+    if len(rows) < PAGE_SIZE and (is_more or start + len(rows) < total):
         free = start + len(rows) if rows or not start else Item.select().where(fits & ~is_sold_out()).count()
         rows += _read(fits & is_sold_out(), PAGE_SIZE - len(rows), max(0, start - free))
-    return Page(rows, number, PAGE_SIZE, total)
+    return Page(rows, number, PAGE_SIZE, total, is_more)
 
 
 def newest(count: int) -> list[Item]:
     """The newest things that can still be had, for the front page and the feed."""
-    return _read(on_show() & ~is_sold_out(), count, 0)
+    return _with_units(_NEWEST.rows(count))
 
 
 def item_at(slug: str) -> Item | None:
     """The thing at this address, with its units counted; None when there is none."""
-    return next(iter(_with_units(_rows().where(Item.slug == slug))), None)
+    return next(iter(_with_units(_AT.rows(slug))), None)
 
 
 def item_with(sku: str) -> Item | None:
     """The thing with this mark, with its units counted; None when there is none."""
-    return next(iter(_with_units(_rows().where(Item.sku == sku))), None)
+    return next(iter(_with_units(_WITH_SKU.rows(sku))), None)
 
 
 def seller_items(state: str) -> pw.ModelSelect:
@@ -105,9 +106,9 @@ def _fits(wanted: Wanted) -> pw.Expression:
 
 
 def _says(word: str) -> pw.Expression:
-    """SQLite folds only a–z, so a word with æ, ø or å is looked for in each of its usual spellings."""
+    """SQLite folds only a-z, so a word with æ, ø or å is looked for in each of its usual spellings."""
     found = Item.sku == word.upper()
-    for spelling in {word, word.lower(), word.capitalize()}:
+    for spelling in {word.lower()} if word.isascii() else {word, word.lower(), word.capitalize()}:
         found |= Item.title.contains(spelling) | Item.description.contains(spelling)
     return found
 
@@ -115,19 +116,29 @@ def _says(word: str) -> pw.Expression:
 def _rows() -> pw.ModelSelect:
     """Things with their first picture, and their units counted in the same query."""
     mine = Claim.select().where(Claim.item == Item.id)
-    sold = mine.select(pw.fn.COUNT(Claim.id)).where(Claim.state == "sold")
-    held = mine.select(pw.fn.COUNT(Claim.id)).where(Claim.state == "held")
-    until = mine.select(pw.fn.MAX(Claim.held_until)).where(Claim.state == "held")
+    sold = mine.select(pw.fn.COUNT(Claim.id)).where(Claim.state == said("sold"))
+    held = mine.select(pw.fn.COUNT(Claim.id)).where(Claim.state == said("held"))
+    until = mine.select(pw.fn.MAX(Claim.held_until)).where(Claim.state == said("held"))
     return (
         Item.select(Item, ItemPicture, Picture, sold.alias("sold"), held.alias("held"), until.alias("held_until"))
         .join(
             ItemPicture,
             pw.JOIN.LEFT_OUTER,
-            on=(ItemPicture.item == Item.id) & (ItemPicture.position == 0),
+            on=(ItemPicture.item == Item.id) & (ItemPicture.position == pw.SQL("0")),
             attr="cover",
         )
         .join(Picture, pw.JOIN.LEFT_OUTER)
     )
+
+
+def _newest(count: int) -> pw.ModelSelect:
+    shown = _rows().where(on_show() & ~is_sold_out())
+    return shown.order_by(Item.published_at.desc(), Item.id.desc()).limit(count)
+
+
+_NEWEST = Prepared(_newest, "count")
+_AT = Prepared(lambda slug: _rows().where(Item.slug == slug), "slug")
+_WITH_SKU = Prepared(lambda sku: _rows().where(Item.sku == sku), "sku")
 
 
 def _read(where: pw.Expression, count: int, start: int) -> list[Item]:

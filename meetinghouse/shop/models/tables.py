@@ -5,14 +5,11 @@ There is no "sold" flag: whether something can be had follows from its claims, a
 
 import json
 from datetime import datetime
-from typing import Any
 
 import peewee as pw
 
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
-from meetinghouse.ground.kept import shows
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField, database, locked
 from meetinghouse.ground.pictures import Picture
-from meetinghouse.ground.triggers import fixed, refuse
 from meetinghouse.money.models import Payable
 from meetinghouse.shop import rules
 from meetinghouse.shop.rules import Availability
@@ -100,13 +97,14 @@ class Item(BaseModel):
 
     def taken_units(self) -> set[int]:
         """The numbers of its units that somebody has."""
-        live = Claim.select(Claim.unit).where(Claim.item == self, Claim.state.in_(LIVE))
-        return {claim.unit for claim in live}
+        return {unit for (unit,) in _TAKEN_UNITS.rows(self.id, *LIVE)}
 
     def free_unit(self) -> int | None:
         """The number of a unit that nobody has, if there is one. Ask with the item's row locked."""
-        used = Claim.select(pw.fn.MAX(Claim.unit)).where(Claim.item == self).scalar() or 0
-        return rules.free_unit(kind=self.kind, stock=self.stock, taken=self.taken_units(), used=int(used))
+        if self.kind == "made_to_order":
+            used = _LAST_UNIT.rows(self.id)[0][0] or 0
+            return rules.free_unit(kind=self.kind, stock=self.stock, taken=(), used=int(used))
+        return rules.free_unit(kind=self.kind, stock=self.stock, taken=self.taken_units(), used=0)
 
     def credit(self) -> "MakerCredit | None":
         """Who made it, when they want to be named."""
@@ -178,6 +176,7 @@ class Claim(BaseModel):
     """One unit of a thing is somebody's: held while they pay, sold when they have, returned when it is back.
 
     A returned thing stays sold until a person ticks it back. A late payment may still turn an ended hold into a sale.
+    `left_at`: it left the house with its buyer; empty again when they undo the order, because then it shall come back.
     """
 
     item = pw.ForeignKeyField(Item, backref="claim_rows")
@@ -189,10 +188,12 @@ class Claim(BaseModel):
     )
     held_until = UTCDateTimeField()
     prolonged = pw.IntegerField(default=0, constraints=[pw.Check("prolonged BETWEEN 0 AND 2")])
+    left_at = UTCDateTimeField(null=True)
     changed_at = UTCDateTimeField()
 
     class Meta:
         table_name = "shop_claim"
+        constraints = [pw.Check("left_at IS NULL OR state IN ('sold', 'returned')", name="shop_claim_leaves_when_sold")]
 
     def is_free_unit(self) -> bool:
         """Whether nobody else has this very unit."""
@@ -219,63 +220,47 @@ class Cancellation(BaseModel):
     acknowledged = pw.TextField(default="")
 
 
-def units_of(item: Item) -> tuple[int, int, datetime | None]:
-    """How many units of a thing are sold and held, and when the last hold may end."""
-    rows: list[Any] = list(
+def said(word: str) -> pw.SQL:
+    """A word of ours as it stands in a prepared query, where all else is a blank."""
+    return pw.SQL(f"'{word}'")
+
+
+def locked_item(item: Item) -> Item:
+    """The thing as it is now, locked until the caller's transaction ends."""
+    if not database.in_transaction():
+        raise RuntimeError("A lock outside a transaction protects nothing.")
+    found: Item = _LOCKED_ITEM.first(item.id)
+    return found
+
+
+def order_of_form(key: str) -> Order | None:
+    """The order that was written from this form, if it was sent before."""
+    found: Order | None = _OF_FORM.first(key)
+    return found
+
+
+_LOCKED_ITEM = Prepared(lambda item: locked(Item.select().where(Item.id == item)), "item")
+_OF_FORM = Prepared(lambda key: Order.select().where(Order.form_key == key), "form_key")
+_TAKEN_UNITS = Prepared(
+    lambda item, *live: Claim.select(Claim.unit).where(Claim.item == item, Claim.state.in_(live)).tuples(),
+    "item",
+    *LIVE,
+)
+_LAST_UNIT = Prepared(lambda item: Claim.select(pw.fn.MAX(Claim.unit)).where(Claim.item == item).tuples(), "item")
+_UNITS = Prepared(
+    lambda item, *live: (
         Claim.select(Claim.state, pw.fn.COUNT(Claim.id), pw.fn.MAX(Claim.held_until))
-        .where(Claim.item == item, Claim.state.in_(LIVE))
+        .where(Claim.item == item, Claim.state.in_(live))
         .group_by(Claim.state)
         .tuples()
-    )
-    found = {state: (count, until) for state, count, until in rows}
+    ),
+    "item",
+    *LIVE,
+)
+
+
+def units_of(item: Item) -> tuple[int, int, datetime | None]:
+    """How many units of a thing are sold and held, and when the last hold may end."""
+    found = {state: (count, until) for state, count, until in _UNITS.rows(item.id, *LIVE)}
     held, until = found.get("held", (0, None))
     return found.get("sold", (0, None))[0], held, until
-
-
-Item.add_index(
-    Item.index(
-        Item.published_at.desc(),
-        Item.id.desc(),
-        Item.withdrawn_at,
-        where=Item.published_at.is_null(False),
-        name="shop_item_on_show",
-    )
-)
-Claim.add_index(
-    Claim.index(Claim.item, Claim.unit, unique=True, where=Claim.state.in_(LIVE), name="shop_claim_one_owner")
-)
-Claim.add_index(Claim.index(Claim.item, Claim.state, Claim.held_until, name="shop_claim_of_item"))
-Claim.add_index(Claim.index(Claim.state, name="shop_claim_by_state"))
-MakerCredit.add_index(
-    MakerCredit.index(
-        MakerCredit.item, unique=True, where=MakerCredit.withdrawn_at.is_null(), name="maker_credit_one_now"
-    )
-)
-
-fixed(Claim, Claim.item, Claim.order, Claim.payable)
-refuse(
-    Claim,
-    "UPDATE",
-    "shop_claim_moves",
-    "OLD.state <> NEW.state AND NOT (OLD.state = 'held' AND NEW.state IN ('sold', 'released', 'expired')) "
-    "AND NOT (OLD.state IN ('released', 'expired') AND NEW.state = 'sold') "
-    "AND NOT (OLD.state = 'sold' AND NEW.state = 'returned') "
-    "AND NOT (OLD.state = 'sold' AND NEW.state = 'held' "
-    "AND EXISTS (SELECT 1 FROM payment_attempt WHERE payable_id = NEW.payable_id AND state = 'reversed') "
-    "AND NOT EXISTS (SELECT 1 FROM payment_attempt WHERE payable_id = NEW.payable_id AND state = 'succeeded'))",
-    "a claim moves forward",
-)
-refuse(Claim, "DELETE", "shop_claim_stays", "1 = 1", "claims stay")
-refuse(Order, "DELETE", "shop_order_stays", "1 = 1", "orders stay")
-fixed(Order, Order.number, Order.token, Order.form_key, Order.fulfilment, Order.withdrawal_right, Order.ordered_at)
-fixed(Handover, Handover.order, Handover.how, Handover.at)
-fixed(Cancellation, Cancellation.order, Cancellation.why, Cancellation.at)
-fixed(MakerCredit, MakerCredit.item, MakerCredit.text_version, MakerCredit.given_at)
-refuse(
-    MakerCredit,
-    "UPDATE",
-    "maker_credit_stays_withdrawn",
-    "OLD.withdrawn_at IS NOT NULL",
-    "consent that was taken back stays back",
-)
-shows(Item, ItemPicture, MakerCredit, Claim)

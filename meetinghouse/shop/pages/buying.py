@@ -58,9 +58,8 @@ def orders(slug: str) -> Response:
     if page := _unfinished(item, order, address):
         return page
     try:
-        wish = wish_of(order, address)
-        actions.count_order(wish.email, remote=remote(), now=clock.now())
-        ordered = actions.order_item(item, wish, by=me(), language=spoken(), now=clock.now())
+        buyer: dict[str, Any] = {"remote": remote(), "by": me(), "language": spoken()}
+        ordered = actions.order_counted(item, wish_of(order, address), **buyer, now=clock.now())
     except ChangedMeanwhile:
         return _last_look(item, order, address)
     except Refusal as refusal:

@@ -10,14 +10,14 @@ from meetinghouse.ground.amounts import round_cash
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.money.actions import NO_ANSWER, TillUnreachable
+from meetinghouse.money import actions as money
 from meetinghouse.money.change import change_words
 from meetinghouse.money.forms import CashForm
 from meetinghouse.money.models import drawer
 from meetinghouse.people.duties import HAND_OUT
 from meetinghouse.shop import actions, rules
 from meetinghouse.shop.forms import CodeForm
-from meetinghouse.shop.models import orders
+from meetinghouse.shop.models import here, orders
 from meetinghouse.shop.models.orders import Standing
 from meetinghouse.shop.pages.room import pages, private, somebody, unfinished
 
@@ -59,13 +59,15 @@ def cash(number: str) -> Response:
     standing, form = _standing(number), CashForm()
     if form.validate():
         try:
-            paid = actions.take_cash(standing.order, form.given.ore, by=somebody(), now=clock.now())
+            paid = money.take_cash(
+                standing.payable, given=form.given.ore, key=form.sent_key, by=somebody(), now=clock.now()
+            )
             flash(change_words(paid, standing.payable, form.given.ore), "done")
             return redirect(url_for("shop.counter_order", number=number), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-        except TillUnreachable:
-            form.refuse(Refusal(NO_ANSWER))
+        except money.TillUnreachable:
+            form.refuse(Refusal(money.NO_ANSWER))
     return unfinished("shop/counter_order.html", **_words(standing, CodeForm(), form), is_known=False)
 
 
@@ -117,27 +119,20 @@ def returned(number: str) -> Response:
 
 def _counter(form: CodeForm) -> Response:
     answer = unfinished if form.errors else private
-    return answer(
-        "shop/counter.html",
-        form=form,
-        to_pick_up=orders.waiting("pickup"),
-        to_post=orders.waiting("post"),
-        put_aside=orders.reservations(),
-        to_put_back=orders.to_put_back(),
-        now=clock.now(),
-    )
+    return answer("shop/counter.html", form=form, lists=here.counter(), now=clock.now())
 
 
 def _words(standing: Standing, form: CodeForm, cash_form: CashForm | None = None) -> dict[str, Any]:
     """What the page of one order needs: how it stands, and what it costs in cash."""
-    is_unpaid = standing.state in ("reserved", "waiting")
+    is_till_open = standing.state in ("reserved", "waiting") and drawer.open_till() is not None
     return {
         "standing": standing,
         "order": standing.order,
         "form": form,
         "cash_form": cash_form or CashForm(),
         "to_pay": round_cash(standing.payable.amount, standing.payable.currency)[0],
-        "is_till_open": is_unpaid and drawer.open_till() is not None,
+        "is_till_open": is_till_open,
+        "next_key": standing.payable.next_key() if is_till_open else "",
         "cash_receipt": drawer.receipt_of_cash(standing.payable) if standing.state == "paid" else None,
     }
 

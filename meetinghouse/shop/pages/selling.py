@@ -5,13 +5,13 @@ from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.paging import paginate
+from meetinghouse.ground.paging import paginate_long
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people.duties import SELL
 from meetinghouse.shop import actions, models
 from meetinghouse.shop.forms import CreditForm, ItemForm, PictureForm
-from meetinghouse.shop.models import Item, orders, shelf
+from meetinghouse.shop.models import Item, here, shelf
 from meetinghouse.shop.pages.room import badge_of, pages, private, somebody, unfinished
 from meetinghouse.shop.pages.shelf import show_item
 
@@ -29,7 +29,7 @@ def seller_items() -> str:
     """The seller's things, one shelf at a time, and what waits to be put back."""
     shown = request.args.get("show", "on_sale")
     shown = shown if shown in SHELVES else "on_sale"
-    page = paginate(models.seller_items(shown), request.args.get("page"))
+    page = paginate_long(models.seller_items(shown), request.args.get("page"))
     rows = shelf.with_units(page.rows)
     now = clock.now()
     return render_template(
@@ -38,7 +38,7 @@ def seller_items() -> str:
         rows=[(item, badge_of(item, now)) for item in rows],
         shown=shown,
         shelves=SHELVES,
-        to_put_back=orders.to_put_back(),
+        to_put_back=here.counter().to_put_back,
     )
 
 
