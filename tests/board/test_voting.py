@@ -243,7 +243,7 @@ def test_letters_are_for_the_roll_and_while_the_vote_is_open() -> None:
 def test_nobody_gets_a_letter_whom_e_mail_reaches() -> None:
     kari, ola = a_person(), a_person()
     poll = a_poll()
-    ContactPoint.update(status="blocked").where(ContactPoint.person == ola).execute()
+    ContactPoint.update(status="bounced").where(ContactPoint.person == ola).execute()
     with pytest.raises(Refusal, match="has e-mail"):
         actions.make_code(poll, kari, by=a_person(), now=NOW)
     assert not VotingCode.select().exists()

@@ -223,7 +223,7 @@ def test_a_charge_that_was_ended_while_its_page_was_open_is_not_paid_any_more(
 
     assert "This is not to be paid any more: the order was changed or cancelled." in page.text
     assert "/mittens/3" in page.links
-    assert "/shop" not in [link for link in page.links if link in page.html.split("<main")[1]]
+    assert "To the shop" not in page.text
     assert stall.calls == ["prolong", "release"]
     with pytest.raises(Refusal, match="not to be paid any more"):
         money.pay_again(Payable.get_by_id(mend.id), now=now)

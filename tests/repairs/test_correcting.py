@@ -250,10 +250,11 @@ def test_work_that_falls_away_takes_the_final_price_with_it(host: Person) -> Non
     assert (models.standing_of(RepairOrder.get_by_id(order.id)).price, amount(order)) == (5000, 5000)
 
 
-def test_the_same_services_in_another_order_are_no_correction(host: Person) -> None:
-    order = an_order("waist", "button")
+@pytest.mark.parametrize("taken", [("waist", "button"), ("button", "waist")])
+def test_the_same_services_in_another_order_are_no_correction(host: Person, taken: tuple[str, str]) -> None:
+    order = an_order(*taken)
 
-    actions.correct_intake(order, as_taken("button", "waist"), by=host, now=SOON)
+    actions.correct_intake(order, as_taken(*reversed(taken)), by=host, now=SOON)
 
     assert "corrected" not in [event.verb for event in models.timeline(order)]
     assert Payable.select().count() == 1

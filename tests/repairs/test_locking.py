@@ -5,20 +5,20 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from meetinghouse import create_app
 from meetinghouse.ground.database import database
 from meetinghouse.ground.settings import Settings
+from meetinghouse.money import kinds
 from meetinghouse.money.models import Payable
 from meetinghouse.repairs import actions
 from meetinghouse.repairs.actions.locking import locked_charge
+from meetinghouse.repairs.payable import RepairOrders
 from tests.makers import a_person
 from tests.repairs.making import NOW, an_order, open_the_workroom
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_late_money_for_an_old_charge_waits_for_whoever_changes_the_order(open_house: Settings) -> None:
-    create_app(open_house)
-    database.connect(reuse_if_open=True)
+    kinds.register("repairs", RepairOrders(), holds=False)
     open_the_workroom()
     order = an_order("waist")
     actions.agree_final_price(order, 20000, by=a_person(), now=NOW + timedelta(minutes=1))
