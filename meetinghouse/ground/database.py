@@ -120,16 +120,30 @@ class Prepared:
     def __init__(self, build: Callable[..., pw.ModelSelect], *blanks: str) -> None:
         self._build, self._blanks = build, blanks
         self._written: dict[str, tuple[pw.ModelSelect, str]] = {}
+        self._readers: dict[str, Callable[[Any], Any]] = {}
 
     def rows(self, *values: object) -> list[Any]:
         """The rows of this moment, with what was joined to them; the values stand for the blanks."""
         query, words = self._written.get(engine()) or self._write()
-        # peewee 4.5 has no public name for reading a cursor as the rows of a query.
-        return list(query._get_cursor_wrapper(database.execute_sql(words, [_plain(each) for each in values])))
+        cursor = database.execute_sql(words, [_plain(each) for each in values])
+        found = cursor.fetchall()
+        read = self._readers.get(engine()) or self._reader(query, cursor)
+        return [read(row) for row in found]
 
     def first(self, *values: object) -> Any:
         """The first of the rows; None when there is none."""
         return next(iter(self.rows(*values)), None)
+
+    def _reader(self, query: pw.ModelSelect, cursor: Any) -> Callable[[Any], Any]:
+        """What turns a row into objects; it is worked out from the first answer, and every later one is alike.
+
+        peewee 4.5 has no public name for it.
+        """
+        reader = query._get_cursor_wrapper(cursor)
+        reader.initialize()
+        reader.cursor = None
+        self._readers[engine()] = reader.process_row
+        return self._readers[engine()]
 
     def _write(self) -> tuple[pw.ModelSelect, str]:
         query = self._build(*(pw.Value(blank, converter=False) for blank in self._blanks))

@@ -24,6 +24,8 @@ HEAD_START_SECONDS = 5.0
 FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 30.0
 SETTLED_SECONDS = 60.0
+SPARING = {"MALLOC_ARENA_MAX": "1"}
+"""The C library would give each thread a heap of its own; threads that wait for one lock of Python share one."""
 
 Heard = Callable[[float], set[int]]
 
@@ -58,8 +60,9 @@ class Child:
 
     def start(self, now: float) -> None:
         """Start it, in a process group of its own, so that Ctrl-C reaches the supervisor alone."""
+        environ = {**SPARING, **os.environ, **self.environ}
         self.process = subprocess.Popen(
-            list(self.command), env={**os.environ, **self.environ}, process_group=0, preexec_fn=shield(os.getpid())
+            list(self.command), env=environ, process_group=0, preexec_fn=shield(os.getpid())
         )
         self.started = now
 
