@@ -98,7 +98,7 @@ def test_what_was_put_aside_is_paid_in_cash_and_is_its_buyers() -> None:
     an_open_till()
 
     for _ in range(2):
-        paid = actions.take_cash(ordered.order, 90000, by=a_person(), now=NOW)
+        paid = money.take_cash(ordered.payable, given=90000, by=a_person(), now=NOW)
 
     assert (paid.method, paid.received) == ("cash", 85000)
     assert (state_of(ordered), Claim.get().state) == ("paid", "sold")
@@ -108,7 +108,7 @@ def test_what_was_put_aside_is_paid_in_cash_and_is_its_buyers() -> None:
 def test_cash_that_was_written_down_wrongly_puts_the_thing_aside_again() -> None:
     ordered = order(a_thing())
     an_open_till()
-    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    paid = money.take_cash(ordered.payable, given=None, by=a_person(), now=NOW)
     later = NOW + timedelta(days=3)
 
     money.undo_cash(paid, reason="wrong_one", by=a_person(), now=later)
@@ -116,7 +116,7 @@ def test_cash_that_was_written_down_wrongly_puts_the_thing_aside_again() -> None
     assert state_of(ordered) == "reserved"
     assert Claim.get().held_until == later + timedelta(days=7)
     assert (checks.held_for_nobody(), checks.paid_but_not_sold(), checks.sold_but_not_paid()) == (0, 0, 0)
-    actions.take_cash(ordered.order, None, by=a_person(), now=later)
+    money.take_cash(ordered.payable, given=None, by=a_person(), now=later)
     assert state_of(ordered) == "paid"
 
 
@@ -124,7 +124,7 @@ def test_what_was_taken_back_can_also_be_let_go() -> None:
     item = a_thing()
     ordered = order(item)
     an_open_till()
-    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    paid = money.take_cash(ordered.payable, given=None, by=a_person(), now=NOW)
     money.undo_cash(paid, reason="not_paid", by=a_person(), now=NOW)
 
     actions.release_reservation(ordered.order, by=a_person(), now=NOW)
@@ -135,7 +135,7 @@ def test_what_was_taken_back_can_also_be_let_go() -> None:
 def test_cash_for_what_was_handed_out_is_not_taken_back() -> None:
     ordered = order(a_thing())
     an_open_till()
-    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    paid = money.take_cash(ordered.payable, given=None, by=a_person(), now=NOW)
     actions.hand_over(ordered.order, ordered.order.pickup_code, by=a_person(), now=NOW)
 
     with pytest.raises(Refusal, match="handed out already"):
@@ -147,7 +147,7 @@ def test_cash_for_what_was_handed_out_is_not_taken_back() -> None:
 def test_a_sold_thing_is_not_put_aside_again_behind_the_books() -> None:
     ordered = order(a_thing())
     an_open_till()
-    actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    money.take_cash(ordered.payable, given=None, by=a_person(), now=NOW)
 
     with pytest.raises(pw.IntegrityError):
         Claim.update(state="held").execute()
@@ -156,7 +156,7 @@ def test_a_sold_thing_is_not_put_aside_again_behind_the_books() -> None:
 def test_a_buyer_who_paid_in_cash_and_cancels_gets_the_money_at_the_till() -> None:
     ordered = order(a_thing())
     an_open_till()
-    paid = actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    paid = money.take_cash(ordered.payable, given=None, by=a_person(), now=NOW)
 
     actions.cancel_order(ordered.order, by=None, now=NOW)
 
@@ -246,7 +246,7 @@ def test_while_stripe_does_not_answer_no_cash_is_taken_for_an_open_page(
 def test_a_buyer_who_paid_in_cash_reads_that_the_money_waits_at_the_till(client: Visitor) -> None:
     ordered = order(a_thing())
     an_open_till()
-    actions.take_cash(ordered.order, None, by=a_person(), now=NOW)
+    money.take_cash(ordered.payable, given=None, by=a_person(), now=NOW)
 
     asked = client.visit(f"{ordered.order.url}/cancellation")
     told = asked.form().press()

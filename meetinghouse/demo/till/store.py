@@ -46,12 +46,12 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Keep all changes made inside, or none when something is raised."""
         self._rows.execute("BEGIN IMMEDIATE")
+        end = "ROLLBACK"
         try:
             yield
-        except BaseException:
-            self._rows.execute("ROLLBACK")
-            raise
-        self._rows.execute("COMMIT")
+            end = "COMMIT"
+        finally:
+            self._rows.execute(end)
 
     def put(self, body: dict[str, Any], kept: dict[str, Any], parent: str | None, due: int | None) -> None:
         """Keep an object; `kept` is what the till remembers about it but Stripe does not show."""

@@ -100,10 +100,8 @@ class Till:
             try:
                 with self._store.transaction():
                     yield self._desk
-            except BaseException:
-                self._desk.take_new_events()
-                raise
-            events = self._desk.take_new_events()
+            finally:
+                events = self._desk.take_new_events()
             if notify:
                 self.webhooks.send(events)
 

@@ -3,7 +3,7 @@
 from meetinghouse.repairs.models import kept_true  # noqa: F401 - declares indexes and triggers
 from meetinghouse.repairs.models.days import DayLoad, days_to_come, free_days, hours_ahead, load_ahead, next_promise
 from meetinghouse.repairs.models.lists import call_these, find, queue, shelf
-from meetinghouse.repairs.models.services import service_now, services_by_code, services_for, services_now
+from meetinghouse.repairs.models.services import services_by_code, services_for, services_now
 from meetinghouse.repairs.models.standing import (
     Charge,
     Standing,
@@ -64,7 +64,6 @@ __all__ = [
     "load_ahead",
     "next_promise",
     "queue",
-    "service_now",
     "services_by_code",
     "services_for",
     "services_now",

@@ -23,8 +23,3 @@ def services_by_code(codes: Collection[str]) -> dict[str, Service]:
     """The services with these codes as they are now; a code that we do not know (any more) is left out."""
     found = (_OF_CODE.first(code) for code in sorted(codes))  # an order names few, and the question is ready
     return {service.code: service for service in found if service}
-
-
-def service_now(code: str) -> Service | None:
-    """The service with this code as it is now."""
-    return services_by_code([code]).get(code)

@@ -9,10 +9,8 @@ from meetinghouse.ground import clock, settings
 from meetinghouse.ground.amounts import round_cash
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.qr import qr_svg
-from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
-from meetinghouse.money import actions as money
-from meetinghouse.money.change import change_words
+from meetinghouse.money.change import take_from
 from meetinghouse.money.forms import CashForm
 from meetinghouse.money.models import drawer
 from meetinghouse.people.duties import HAND_OUT
@@ -34,15 +32,9 @@ def cash(ref: str) -> Response:
     """The customer pays in coins and notes."""
     order, form = _order(ref), CashForm()
     payable = models.charge_of(order).payable or abort(404)
-    if form.validate():
-        try:
-            paid = money.take_cash(payable, given=form.given.ore, key=form.sent_key, by=somebody(), now=clock.now())
-            flash(change_words(paid, payable, form.given.ore), "done")
-            return redirect(url_for("repairs.order", ref=ref), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        except money.TillUnreachable:
-            form.refuse(Refusal(money.NO_ANSWER))
+    if answer := take_from(form, payable, by=somebody(), now=clock.now()):
+        flash(answer, "done")
+        return redirect(url_for("repairs.order", ref=ref), 303)
     return unfinished("repairs/payment.html", **_told(order, form))
 
 

@@ -6,7 +6,6 @@ from meetinghouse.shop.actions.counter import (
     prolong_reservation,
     put_back,
     release_reservation,
-    take_cash,
 )
 from meetinghouse.shop.actions.forgetting import forget_old_buyers
 from meetinghouse.shop.actions.links import send_lost_links
@@ -47,7 +46,6 @@ __all__ = [
     "remove_draft",
     "remove_picture",
     "send_lost_links",
-    "take_cash",
     "withdraw_credit",
     "withdraw_from_sale",
     "withdraw_order",

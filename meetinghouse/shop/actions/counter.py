@@ -7,7 +7,6 @@ from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.money import actions as money
-from meetinghouse.money.models import Payable, PaymentAttempt
 from meetinghouse.people.models import Person
 from meetinghouse.shop import rules
 from meetinghouse.shop.actions.locking import locked_standing
@@ -32,20 +31,6 @@ def hand_over(order: Order, code: str, *, by: Person, now: datetime) -> Handover
         if rules.read_code(code) != standing.order.pickup_code:
             raise Refusal(N_("This is not the order's pick-up code. Please look again."), field="code")
         return _give(standing, "pickup", by=by, now=now)
-
-
-def take_cash(order: Order, given: int | None, *, by: Person, now: datetime) -> PaymentAttempt:
-    """Take the whole price of an order in cash; the thing is its buyer's, and they get a mail. Again: nothing.
-
-    Args:
-        given: what was put on the counter, in øre, when somebody typed it.
-
-    Raises:
-        Refusal: the till is closed, it is too little, or there is nothing to pay any more.
-        TillUnreachable: a payment page is open, and Stripe did not answer.
-    """
-    claim = Claim.select(Claim, Payable).join(Payable).where(Claim.order == order).get()
-    return money.take_cash(claim.payable, given=given, by=by, now=now)
 
 
 def post_order(order: Order, *, by: Person, now: datetime) -> Handover:

@@ -10,8 +10,7 @@ from meetinghouse.ground.amounts import round_cash
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.money import actions as money
-from meetinghouse.money.change import change_words
+from meetinghouse.money.change import take_from
 from meetinghouse.money.forms import CashForm
 from meetinghouse.money.models import drawer
 from meetinghouse.people.duties import HAND_OUT
@@ -57,17 +56,9 @@ def counter_order(number: str) -> Response:
 def cash(number: str) -> Response:
     """Whoever ordered it pays here, in coins and notes."""
     standing, form = _standing(number), CashForm()
-    if form.validate():
-        try:
-            paid = money.take_cash(
-                standing.payable, given=form.given.ore, key=form.sent_key, by=somebody(), now=clock.now()
-            )
-            flash(change_words(paid, standing.payable, form.given.ore), "done")
-            return redirect(url_for("shop.counter_order", number=number), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        except money.TillUnreachable:
-            form.refuse(Refusal(money.NO_ANSWER))
+    if answer := take_from(form, standing.payable, by=somebody(), now=clock.now()):
+        flash(answer, "done")
+        return redirect(url_for("shop.counter_order", number=number), 303)
     return unfinished("shop/counter_order.html", **_words(standing, CodeForm(), form), is_known=False)
 
 
