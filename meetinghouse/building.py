@@ -11,6 +11,7 @@ from meetinghouse.ground.kept import keep_pages
 from meetinghouse.ground.places import STATIC, TEMPLATES
 from meetinghouse.ground.security import secure
 from meetinghouse.ground.settings import BadSetting, Settings
+from meetinghouse.ground.turns import take_turns
 from meetinghouse.ground.words import compile_catalogues
 from meetinghouse.people import door
 from meetinghouse.rooms import BLUEPRINTS, MENU
@@ -24,6 +25,7 @@ def build(chosen: Settings | None = None) -> Flask:
     compile_catalogues()
     open_database(chosen.database_url)
     app = _bare_app(chosen)
+    take_turns(app)
     app.before_request(reach_database)
     keep_pages(app)
     app.before_request(speak)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -18,10 +18,8 @@ from meetinghouse.ground import clock, serving, settings, sparing
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import BadSetting, Settings
 from meetinghouse.ground.verbs import Verbs, last_word
+from meetinghouse.members.exchange import commands as lists
 from meetinghouse.people.duties import ROLES
-
-if TYPE_CHECKING:
-    pass
 
 # Each verb imports what it needs: `serve` must start at once, and must not even know a database.
 FACTORY = "meetinghouse:create_app"
@@ -291,6 +289,8 @@ def _tell_checks(answers: list[Any], *, as_json: bool) -> None:
             click.echo(f"{'ok ' if answer.ok else 'NOT'}  {answer.name}: {answer.found}")
     sys.exit(0 if ok else 1)
 
+
+lists.add_to(main, _open_house)
 
 if __name__ == "__main__":
     main()

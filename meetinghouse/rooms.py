@@ -12,10 +12,20 @@ from meetinghouse.ground.guards import SIGNED_IN
 from meetinghouse.ground.pages import pages as ground_pages
 from meetinghouse.ground.words import N_
 from meetinghouse.keeping.pages import pages as keeping_pages
+from meetinghouse.members import checks as members_checks
+from meetinghouse.members import jobs as members_jobs
+from meetinghouse.members import models as members_models
+from meetinghouse.members.counting import checks as counting_checks
+from meetinghouse.members.counting.pages import pages as counting_pages
+from meetinghouse.members.exchange import jobs as exchange_jobs
+from meetinghouse.members.exchange.pages import pages as exchange_pages
+from meetinghouse.members.pages import pages as members_pages
+from meetinghouse.members.payable import MemberDues
 from meetinghouse.money import checks as money_checks
 from meetinghouse.money import jobs as money_jobs
 from meetinghouse.money import kinds
 from meetinghouse.money.pages import pages as money_pages
+from meetinghouse.people import checks as people_checks
 from meetinghouse.people import duties
 from meetinghouse.people import jobs as people_jobs
 from meetinghouse.people.pages import pages as people_pages
@@ -36,6 +46,9 @@ BLUEPRINTS = [
     shop_pages,
     repairs_pages,
     board_pages,
+    members_pages,
+    counting_pages,
+    exchange_pages,
     keeping_pages,
     ground_pages,
 ]
@@ -46,23 +59,35 @@ MENU = [
     MenuEntry(N_("Repairs"), "repairs.about", "repair"),
     MenuEntry(N_("Come and see us"), "today.come", "heart"),
     MenuEntry(N_("What we decide"), "board.votes", "vote", SIGNED_IN),
+    MenuEntry(N_("Membership"), "members.membership", "person", SIGNED_IN),
     MenuEntry(N_("Counter"), "shop.counter", "coin", duties.HAND_OUT),
     MenuEntry(N_("Repair counter"), "repairs.counter", "repair", duties.HAND_OUT),
     MenuEntry(N_("Till"), "money.till", "coin", duties.HAND_OUT),
+    MenuEntry(N_("Register"), "members.register", "person", duties.REGISTER),
     MenuEntry(N_("Things for sale"), "shop.seller_items", "plus", duties.SELL),
     MenuEntry(N_("Treasurer"), "money.desk_page", "list", duties.KEEP_BOOKS),
+    MenuEntry(N_("Dues"), "members.desk", "coin", duties.KEEP_BOOKS),
+    MenuEntry(N_("How many we are"), "counting.counts", "list", duties.COUNT_MEMBERS),
+    MenuEntry(N_("Lists of members"), "exchange.lists", "list", duties.EXCHANGE),
     MenuEntry(N_("People and roles"), "keeping.people", "person", duties.GIVE_ROLES),
     MenuEntry(N_("Keeper"), "keeping.desk", "key", duties.KEEP_HOUSE),
 ]
 
 kinds.register("shop", ShopOrders())
 kinds.register("repairs", RepairOrders(), holds=False)
+kinds.register("dues", MemberDues(), holds=False)
 
 # Imported for what they register when they are imported.
 WITH_JOBS_AND_CHECKS = [
     people_jobs,
+    people_checks,
     money_jobs,
     money_checks,
+    members_models,
+    members_jobs,
+    members_checks,
+    counting_checks,
+    exchange_jobs,
     shop_jobs,
     shop_checks,
     board_jobs,

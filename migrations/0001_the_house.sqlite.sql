@@ -134,6 +134,41 @@ CREATE TABLE "repair_answer" (
 
 CREATE INDEX "repair_answer_order_id" ON "repair_answer" ("order_id");
 
+CREATE TABLE "person" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "public_ref" VARCHAR(255) NOT NULL,
+  "nickname" VARCHAR(255) NOT NULL,
+  "legal_name" VARCHAR(255),
+  "birth_year" INTEGER CHECK (birth_year BETWEEN 1900 AND 2200),
+  "language" VARCHAR(255) NOT NULL,
+  "erased_at" DATETIME,
+  CHECK (nickname <> '' OR erased_at IS NOT NULL)
+);
+
+CREATE UNIQUE INDEX "person_public_ref" ON "person" ("public_ref");
+
+CREATE INDEX "person_by_nickname" ON "person" (LOWER("nickname"), "id") WHERE ("erased_at" IS NULL);
+
+CREATE TABLE "application" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('trial', 'ordinary', 'support', 'honorary')),
+  "form_key" VARCHAR(255) NOT NULL,
+  "asked_by" VARCHAR(255) NOT NULL,
+  "asked_at" DATETIME NOT NULL,
+  "accepted" INTEGER,
+  "decided_by" VARCHAR(255) NOT NULL,
+  "decided_at" DATETIME,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  CONSTRAINT "application_decided_whole" CHECK ((accepted IS NULL) = (decided_at IS NULL))
+);
+
+CREATE INDEX "application_person_id" ON "application" ("person_id");
+
+CREATE UNIQUE INDEX "application_form_key" ON "application" ("form_key");
+
+CREATE UNIQUE INDEX "application_one_open" ON "application" ("person_id") WHERE ("decided_at" IS NULL);
+
 CREATE TABLE "poll" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "number" INTEGER NOT NULL,
@@ -300,21 +335,6 @@ CREATE INDEX "shop_item_by_size" ON "shop_item" ("size", "published_at" DESC, "i
 
 CREATE INDEX "shop_item_by_category_colour" ON "shop_item" ("category", "colour", "published_at" DESC, "id" DESC) WHERE ("published_at" IS NOT NULL);
 
-CREATE TABLE "person" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
-  "public_ref" VARCHAR(255) NOT NULL,
-  "nickname" VARCHAR(255) NOT NULL,
-  "legal_name" VARCHAR(255),
-  "birth_year" INTEGER CHECK (birth_year BETWEEN 1900 AND 2200),
-  "language" VARCHAR(255) NOT NULL,
-  "erased_at" DATETIME,
-  CHECK (nickname <> '' OR erased_at IS NOT NULL)
-);
-
-CREATE UNIQUE INDEX "person_public_ref" ON "person" ("public_ref");
-
-CREATE INDEX "person_by_nickname" ON "person" (LOWER("nickname"), "id") WHERE ("erased_at" IS NULL);
-
 CREATE TABLE "payable" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "ref" VARCHAR(255) NOT NULL,
@@ -408,6 +428,218 @@ CREATE TABLE "counter" (
   "last" INTEGER NOT NULL CHECK (last >= 0)
 );
 
+CREATE TABLE "counting_rule" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "code" INTEGER NOT NULL CHECK (code >= 1),
+  "version" INTEGER NOT NULL CHECK (version >= 1),
+  "form_key" VARCHAR(255) NOT NULL,
+  "name" VARCHAR(255) NOT NULL CHECK (name <> ''),
+  "min_amount" INTEGER NOT NULL CHECK (min_amount >= 0),
+  "bands" TEXT NOT NULL,
+  "basis" VARCHAR(255) NOT NULL CHECK (basis IN ('in', 'for')),
+  "min_months" INTEGER NOT NULL CHECK (min_months BETWEEN 0 AND 12),
+  "age_from" INTEGER CHECK (age_from BETWEEN 0 AND 120),
+  "age_to" INTEGER CHECK (age_to BETWEEN 0 AND 120),
+  "cut_off" VARCHAR(255) NOT NULL CHECK (cut_off = '' OR cut_off LIKE '__-__'),
+  "family" VARCHAR(255) NOT NULL CHECK (family IN ('each', 'one_per_household', 'payer_only')),
+  "kinds" TEXT NOT NULL,
+  "source" VARCHAR(255) NOT NULL,
+  "in_use" INTEGER NOT NULL,
+  "made_by" VARCHAR(255) NOT NULL,
+  "made_at" DATETIME NOT NULL,
+  CONSTRAINT "counting_rule_ages_in_order" CHECK (age_from <= age_to)
+);
+
+CREATE UNIQUE INDEX "counting_rule_form_key" ON "counting_rule" ("form_key");
+
+CREATE UNIQUE INDEX "counting_rule_code_version" ON "counting_rule" ("code", "version");
+
+CREATE TABLE "dues_plan" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "year" INTEGER NOT NULL CHECK (year BETWEEN 2000 AND 2199),
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('trial', 'ordinary', 'support', 'honorary')),
+  "amount" INTEGER NOT NULL CHECK (amount >= 0),
+  "reduced_amount" INTEGER CHECK (reduced_amount BETWEEN 0 AND amount),
+  "pro_rata" VARCHAR(255) NOT NULL CHECK (pro_rata IN ('none', 'months', 'days', 'rollover')),
+  "rollover_from" INTEGER CHECK (rollover_from BETWEEN 1 AND 12),
+  "round_to" INTEGER NOT NULL CHECK (round_to >= 1),
+  "floor" INTEGER NOT NULL CHECK (floor BETWEEN 0 AND amount),
+  "due_days" INTEGER NOT NULL CHECK (due_days BETWEEN 0 AND 365),
+  "decision_ref" VARCHAR(255) NOT NULL CHECK (decision_ref <> ''),
+  "made_by" VARCHAR(255) NOT NULL,
+  "made_at" DATETIME NOT NULL,
+  CONSTRAINT "dues_plan_rolls_from_a_month" CHECK ((pro_rata = 'rollover') = (rollover_from IS NOT NULL))
+);
+
+CREATE UNIQUE INDEX "dues_plan_year_kind" ON "dues_plan" ("year", "kind");
+
+CREATE TABLE "dues_charge" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "plan_id" INTEGER NOT NULL,
+  "year" INTEGER NOT NULL,
+  "amount" INTEGER NOT NULL CHECK (amount >= 0),
+  "reduced" INTEGER NOT NULL,
+  "from_on" DATE NOT NULL,
+  "due_on" DATE NOT NULL,
+  "original_due_on" DATE NOT NULL,
+  "kid" VARCHAR(255) NOT NULL,
+  "opened_by" VARCHAR(255) NOT NULL,
+  "opened_at" DATETIME NOT NULL,
+  "withdrawn_by" VARCHAR(255) NOT NULL,
+  "withdrawn_at" DATETIME,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  FOREIGN KEY ("plan_id") REFERENCES "dues_plan" ("id"),
+  CONSTRAINT "dues_charge_only_extended" CHECK (due_on >= original_due_on)
+);
+
+CREATE INDEX "dues_charge_person_id" ON "dues_charge" ("person_id");
+
+CREATE INDEX "dues_charge_plan_id" ON "dues_charge" ("plan_id");
+
+CREATE INDEX "dues_charge_due_on" ON "dues_charge" ("due_on");
+
+CREATE UNIQUE INDEX "dues_charge_kid" ON "dues_charge" ("kid");
+
+CREATE UNIQUE INDEX "dues_charge_one_a_year" ON "dues_charge" ("person_id", "year") WHERE ("withdrawn_at" IS NULL);
+
+CREATE TABLE "payment_attempt" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "payable_id" INTEGER NOT NULL,
+  "no" INTEGER NOT NULL,
+  "method" VARCHAR(255) NOT NULL CHECK (method IN ('stripe', 'cash', 'vipps_manual', 'bank')),
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned', 'reversed')),
+  "amount" INTEGER NOT NULL CHECK (amount > 0),
+  "key" VARCHAR(255) NOT NULL,
+  "parameters" TEXT NOT NULL,
+  "session_id" VARCHAR(255),
+  "session_url" TEXT NOT NULL,
+  "payment_intent" VARCHAR(255),
+  "expires_at" DATETIME,
+  "received" INTEGER,
+  "rounding" INTEGER NOT NULL,
+  "till_id" INTEGER,
+  "taken_by" VARCHAR(255) NOT NULL,
+  "followed" INTEGER NOT NULL,
+  "orphan_reason" VARCHAR(255) NOT NULL,
+  "created_at" DATETIME NOT NULL,
+  "ended_at" DATETIME,
+  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id"),
+  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id"),
+  CONSTRAINT "payment_attempt_cash_in_a_till" CHECK ((method = 'cash') = (till_id IS NOT NULL)),
+  CONSTRAINT "payment_attempt_cash_adds_up" CHECK (method <> 'cash' OR received + rounding = amount)
+);
+
+CREATE INDEX "payment_attempt_payable_id" ON "payment_attempt" ("payable_id");
+
+CREATE UNIQUE INDEX "payment_attempt_key" ON "payment_attempt" ("key");
+
+CREATE UNIQUE INDEX "payment_attempt_session_id" ON "payment_attempt" ("session_id");
+
+CREATE INDEX "payment_attempt_till_id" ON "payment_attempt" ("till_id");
+
+CREATE UNIQUE INDEX "payment_attempt_payable_id_no" ON "payment_attempt" ("payable_id", "no");
+
+CREATE UNIQUE INDEX "payment_attempt_one_live" ON "payment_attempt" ("payable_id") WHERE ("state" IN ('created', 'open'));
+
+CREATE UNIQUE INDEX "payment_attempt_paid_once" ON "payment_attempt" ("payable_id") WHERE ("state" = 'succeeded');
+
+CREATE INDEX "payment_attempt_under_way" ON "payment_attempt" ("expires_at") WHERE ("state" IN ('created', 'open'));
+
+CREATE INDEX "payment_attempt_orphaned" ON "payment_attempt" ("ended_at") WHERE ("state" = 'orphaned');
+
+CREATE TABLE "credit_entry" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "charge_id" INTEGER NOT NULL,
+  "why" VARCHAR(255) NOT NULL CHECK (why IN ('overpaid', 'used', 'returned', 'given_back', 'taken_back')),
+  "amount" INTEGER NOT NULL,
+  "attempt_id" INTEGER,
+  "key" VARCHAR(255),
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id"),
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  CONSTRAINT "credit_entry_signed" CHECK ((why IN ('overpaid', 'returned') AND amount > 0) OR (why NOT IN ('overpaid', 'returned') AND amount < 0))
+);
+
+CREATE INDEX "credit_entry_charge_id" ON "credit_entry" ("charge_id");
+
+CREATE INDEX "credit_entry_attempt_id" ON "credit_entry" ("attempt_id");
+
+CREATE UNIQUE INDEX "credit_entry_key" ON "credit_entry" ("key");
+
+CREATE UNIQUE INDEX "credit_entry_attempt_id_why" ON "credit_entry" ("attempt_id", "why");
+
+CREATE TABLE "refund" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "attempt_id" INTEGER NOT NULL,
+  "amount" INTEGER NOT NULL CHECK (amount > 0),
+  "reason" VARCHAR(255) NOT NULL,
+  "state" VARCHAR(255) NOT NULL CHECK (state IN ('requested', 'pending', 'succeeded', 'failed', 'cancelled')),
+  "key" VARCHAR(255) NOT NULL,
+  "stripe_id" VARCHAR(255),
+  "till_id" INTEGER,
+  "asked_by" VARCHAR(255) NOT NULL,
+  "asked_at" DATETIME NOT NULL,
+  "ended_at" DATETIME,
+  "problem" VARCHAR(255) NOT NULL,
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id")
+);
+
+CREATE INDEX "refund_attempt_id" ON "refund" ("attempt_id");
+
+CREATE INDEX "refund_state" ON "refund" ("state");
+
+CREATE UNIQUE INDEX "refund_key" ON "refund" ("key");
+
+CREATE UNIQUE INDEX "refund_stripe_id" ON "refund" ("stripe_id");
+
+CREATE INDEX "refund_till_id" ON "refund" ("till_id");
+
+CREATE TABLE "reversal" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "attempt_id" INTEGER NOT NULL,
+  "reason" VARCHAR(255) NOT NULL CHECK (reason IN ('not_paid', 'wrong_one', 'other_way', 'given_back')),
+  "till_id" INTEGER NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id")
+);
+
+CREATE UNIQUE INDEX "reversal_attempt_id" ON "reversal" ("attempt_id");
+
+CREATE INDEX "reversal_till_id" ON "reversal" ("till_id");
+
+CREATE TABLE "dues_entry" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "charge_id" INTEGER NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('paid', 'from_credit', 'to_credit', 'given_back', 'taken_back')),
+  "amount" INTEGER NOT NULL,
+  "attempt_id" INTEGER,
+  "refund_id" INTEGER,
+  "reversal_id" INTEGER,
+  "on" DATE NOT NULL,
+  "at" DATETIME NOT NULL,
+  FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id"),
+  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
+  FOREIGN KEY ("refund_id") REFERENCES "refund" ("id"),
+  FOREIGN KEY ("reversal_id") REFERENCES "reversal" ("id"),
+  CONSTRAINT "dues_entry_signed" CHECK ((kind IN ('paid', 'from_credit') AND amount > 0) OR (kind NOT IN ('paid', 'from_credit') AND amount < 0)),
+  CONSTRAINT "dues_entry_of_a_payment" CHECK ((kind IN ('from_credit', 'to_credit')) = (attempt_id IS NULL))
+);
+
+CREATE INDEX "dues_entry_charge_id" ON "dues_entry" ("charge_id");
+
+CREATE INDEX "dues_entry_attempt_id" ON "dues_entry" ("attempt_id");
+
+CREATE INDEX "dues_entry_refund_id" ON "dues_entry" ("refund_id");
+
+CREATE INDEX "dues_entry_reversal_id" ON "dues_entry" ("reversal_id");
+
+CREATE UNIQUE INDEX "dues_entry_attempt_id_kind" ON "dues_entry" ("attempt_id", "kind");
+
 CREATE TABLE "journal_entry" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "actor" VARCHAR(255) NOT NULL,
@@ -420,6 +652,23 @@ CREATE TABLE "journal_entry" (
 CREATE INDEX "journal_entry_at" ON "journal_entry" ("at");
 
 CREATE INDEX "journal_entry_subject_kind_subject_id" ON "journal_entry" ("subject_kind", "subject_id");
+
+CREATE TABLE "frozen_count" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "rule_id" INTEGER NOT NULL,
+  "year" INTEGER NOT NULL CHECK (year BETWEEN 2000 AND 2199),
+  "people" INTEGER NOT NULL CHECK (people >= 0),
+  "total" INTEGER NOT NULL CHECK (total BETWEEN 0 AND people),
+  "engine" VARCHAR(255) NOT NULL,
+  "digest" VARCHAR(255) NOT NULL CHECK (digest <> ''),
+  "frozen_by" VARCHAR(255) NOT NULL,
+  "frozen_at" DATETIME NOT NULL,
+  FOREIGN KEY ("rule_id") REFERENCES "counting_rule" ("id")
+);
+
+CREATE INDEX "frozen_count_rule_id" ON "frozen_count" ("rule_id");
+
+CREATE UNIQUE INDEX "frozen_count_rule_id_year" ON "frozen_count" ("rule_id", "year");
 
 CREATE TABLE "handover" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -460,6 +709,39 @@ CREATE TABLE "house" (
   "set_up_at" DATETIME NOT NULL
 );
 
+CREATE TABLE "household" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "made_by" VARCHAR(255) NOT NULL,
+  "made_at" DATETIME NOT NULL
+);
+
+CREATE TABLE "household_place" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "household_id" INTEGER NOT NULL,
+  "person_id" INTEGER NOT NULL,
+  "role" VARCHAR(255) NOT NULL CHECK (role IN ('payer', 'adult', 'child')),
+  "guardian_id" INTEGER,
+  "from_on" DATE NOT NULL,
+  "to_on" DATE CHECK (to_on >= from_on),
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  FOREIGN KEY ("household_id") REFERENCES "household" ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  FOREIGN KEY ("guardian_id") REFERENCES "person" ("id"),
+  CONSTRAINT "household_place_child_has_guardian" CHECK ((role = 'child') = (guardian_id IS NOT NULL)),
+  CONSTRAINT "household_place_guards_another" CHECK (guardian_id <> person_id)
+);
+
+CREATE INDEX "household_place_household_id" ON "household_place" ("household_id");
+
+CREATE INDEX "household_place_person_id" ON "household_place" ("person_id");
+
+CREATE INDEX "household_place_guardian_id" ON "household_place" ("guardian_id");
+
+CREATE UNIQUE INDEX "household_place_one_open" ON "household_place" ("person_id") WHERE ("to_on" IS NULL);
+
+CREATE UNIQUE INDEX "household_place_one_payer" ON "household_place" ("household_id") WHERE (("to_on" IS NULL) AND ("role" = 'payer'));
+
 CREATE TABLE "huey_counter" (
   "queue" VARCHAR(255) NOT NULL,
   "key" VARCHAR(255) NOT NULL,
@@ -492,6 +774,59 @@ CREATE TABLE "huey_task" (
 
 CREATE INDEX "huey_task_order" ON "huey_task" ("priority" DESC, "id");
 
+CREATE TABLE "import_batch" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "ref" VARCHAR(255) NOT NULL,
+  "file_name" VARCHAR(255) NOT NULL,
+  "digest" VARCHAR(255) NOT NULL,
+  "made_by" VARCHAR(255) NOT NULL,
+  "made_at" DATETIME NOT NULL,
+  "raw" TEXT NOT NULL,
+  "columns" TEXT NOT NULL,
+  "usual_kind" VARCHAR(255) NOT NULL,
+  "brought_by" VARCHAR(255) NOT NULL,
+  "brought_at" DATETIME,
+  "undone_by" VARCHAR(255) NOT NULL,
+  "undone_at" DATETIME,
+  "emptied_at" DATETIME,
+  CONSTRAINT "import_batch_undone_after" CHECK (undone_at IS NULL OR brought_at IS NOT NULL),
+  CONSTRAINT "import_batch_emptied" CHECK (emptied_at IS NULL OR raw = '')
+);
+
+CREATE UNIQUE INDEX "import_batch_ref" ON "import_batch" ("ref");
+
+CREATE INDEX "import_batch_digest" ON "import_batch" ("digest");
+
+CREATE INDEX "import_batch_made_at" ON "import_batch" ("made_at");
+
+CREATE TABLE "import_row" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "batch_id" INTEGER NOT NULL,
+  "number" INTEGER NOT NULL,
+  "cells" TEXT NOT NULL,
+  "digest" VARCHAR(255) NOT NULL,
+  "corrections" TEXT NOT NULL,
+  "decision" VARCHAR(255) NOT NULL,
+  "what" VARCHAR(255) NOT NULL CHECK (what IN ('new', 'same', 'changed', 'ask', 'problem', 'out')),
+  "plan" TEXT NOT NULL,
+  "person_id" INTEGER,
+  "brought_at" DATETIME,
+  "before" TEXT NOT NULL,
+  "stays" VARCHAR(255) NOT NULL,
+  FOREIGN KEY ("batch_id") REFERENCES "import_batch" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE INDEX "import_row_batch_id" ON "import_row" ("batch_id");
+
+CREATE INDEX "import_row_digest" ON "import_row" ("digest");
+
+CREATE INDEX "import_row_person_id" ON "import_row" ("person_id");
+
+CREATE UNIQUE INDEX "import_row_batch_id_number" ON "import_row" ("batch_id", "number");
+
+CREATE INDEX "import_row_batch_id_what" ON "import_row" ("batch_id", "what");
+
 CREATE TABLE "picture" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "digest" VARCHAR(255) NOT NULL,
@@ -517,6 +852,59 @@ CREATE INDEX "item_picture_item_id" ON "item_picture" ("item_id");
 CREATE INDEX "item_picture_picture_id" ON "item_picture" ("picture_id");
 
 CREATE UNIQUE INDEX "item_picture_item_id_position" ON "item_picture" ("item_id", "position");
+
+CREATE TABLE "membership" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "number" INTEGER NOT NULL CHECK (number >= 1),
+  "card_token" VARCHAR(255) NOT NULL,
+  "made_at" DATETIME NOT NULL,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE UNIQUE INDEX "membership_person_id" ON "membership" ("person_id");
+
+CREATE UNIQUE INDEX "membership_number" ON "membership" ("number");
+
+CREATE UNIQUE INDEX "membership_card_token" ON "membership" ("card_token");
+
+CREATE TABLE "membership_spell" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "membership_id" INTEGER NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('trial', 'ordinary', 'support', 'honorary')),
+  "from_on" DATE NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  "to_on" DATE CHECK (to_on >= from_on),
+  "why_ended" VARCHAR(255) CHECK (why_ended IN ('left', 'other_kind', 'declined_to_continue', 'erased', 'mistake')),
+  "ended_by" VARCHAR(255) NOT NULL,
+  "ended_at" DATETIME,
+  FOREIGN KEY ("membership_id") REFERENCES "membership" ("id"),
+  CONSTRAINT "membership_spell_ends_whole" CHECK ((to_on IS NULL) = (why_ended IS NULL) AND (to_on IS NULL) = (ended_at IS NULL))
+);
+
+CREATE INDEX "membership_spell_membership_id" ON "membership_spell" ("membership_id");
+
+CREATE UNIQUE INDEX "membership_spell_one_open" ON "membership_spell" ("membership_id") WHERE ("to_on" IS NULL);
+
+CREATE INDEX "membership_spell_of_kind" ON "membership_spell" ("kind", "membership_id", "to_on", "from_on");
+
+CREATE INDEX "membership_spell_by_last_day" ON "membership_spell" ("to_on", "from_on", "membership_id");
+
+CREATE TABLE "leaving" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "spell_id" INTEGER NOT NULL,
+  "last_on" DATE NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "said_at" DATETIME NOT NULL,
+  "taken_back_by" VARCHAR(255) NOT NULL,
+  "taken_back_at" DATETIME,
+  FOREIGN KEY ("spell_id") REFERENCES "membership_spell" ("id")
+);
+
+CREATE INDEX "leaving_spell_id" ON "leaving" ("spell_id");
+
+CREATE UNIQUE INDEX "leaving_one_stands" ON "leaving" ("spell_id") WHERE ("taken_back_at" IS NULL);
 
 CREATE TABLE "rate_limit" (
   "key" VARCHAR(255) NOT NULL,
@@ -567,6 +955,42 @@ CREATE TABLE "maker_credit" (
 CREATE INDEX "maker_credit_item_id" ON "maker_credit" ("item_id");
 
 CREATE UNIQUE INDEX "maker_credit_one_now" ON "maker_credit" ("item_id") WHERE ("withdrawn_at" IS NULL);
+
+CREATE TABLE "members_house" (
+  "id" INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  "approval" INTEGER NOT NULL,
+  "least_age" INTEGER NOT NULL CHECK (least_age BETWEEN 0 AND 99),
+  "remind_after" INTEGER NOT NULL CHECK (remind_after BETWEEN 1 AND 365),
+  "remind_again_after" INTEGER NOT NULL CHECK (remind_again_after BETWEEN 1 AND 365),
+  "lapse_after" INTEGER NOT NULL CHECK (lapse_after BETWEEN 1 AND 365),
+  "erase_after_months" INTEGER NOT NULL CHECK (erase_after_months BETWEEN 1 AND 60),
+  "grace_days" INTEGER NOT NULL CHECK (grace_days BETWEEN 0 AND 365),
+  "card_words" VARCHAR(255) NOT NULL,
+  CONSTRAINT "members_house_in_order" CHECK (remind_after < remind_again_after AND remind_again_after < lapse_after)
+);
+
+CREATE TABLE "member_year" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "frozen_id" INTEGER NOT NULL,
+  "n" INTEGER NOT NULL CHECK (n >= 1),
+  "birth_band" VARCHAR(255) NOT NULL,
+  "kept" TEXT NOT NULL,
+  "counted" INTEGER NOT NULL,
+  "reasons" VARCHAR(255) NOT NULL CONSTRAINT "member_year_says_why" CHECK (counted = (reasons = '')),
+  FOREIGN KEY ("frozen_id") REFERENCES "frozen_count" ("id")
+);
+
+CREATE UNIQUE INDEX "member_year_frozen_id_n" ON "member_year" ("frozen_id", "n");
+
+CREATE TABLE "name_word" (
+  "person_id" INTEGER NOT NULL,
+  "word" VARCHAR(255) NOT NULL CHECK (word <> ''),
+  "place" VARCHAR(255) NOT NULL,
+  PRIMARY KEY ("person_id", "word"),
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE INDEX "name_word_in_order" ON "name_word" ("word", "place", "person_id");
 
 CREATE TABLE "repair_notice" (
   "id" INTEGER NOT NULL PRIMARY KEY,
@@ -652,51 +1076,6 @@ CREATE TABLE "payable_line" (
 
 CREATE INDEX "payable_line_payable_id" ON "payable_line" ("payable_id");
 
-CREATE TABLE "payment_attempt" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
-  "payable_id" INTEGER NOT NULL,
-  "no" INTEGER NOT NULL,
-  "method" VARCHAR(255) NOT NULL CHECK (method IN ('stripe', 'cash', 'vipps_manual', 'bank')),
-  "state" VARCHAR(255) NOT NULL CHECK (state IN ('created', 'open', 'succeeded', 'expired', 'failed', 'cancelled', 'orphaned', 'reversed')),
-  "amount" INTEGER NOT NULL CHECK (amount > 0),
-  "key" VARCHAR(255) NOT NULL,
-  "parameters" TEXT NOT NULL,
-  "session_id" VARCHAR(255),
-  "session_url" TEXT NOT NULL,
-  "payment_intent" VARCHAR(255),
-  "expires_at" DATETIME,
-  "received" INTEGER,
-  "rounding" INTEGER NOT NULL,
-  "till_id" INTEGER,
-  "taken_by" VARCHAR(255) NOT NULL,
-  "followed" INTEGER NOT NULL,
-  "orphan_reason" VARCHAR(255) NOT NULL,
-  "created_at" DATETIME NOT NULL,
-  "ended_at" DATETIME,
-  FOREIGN KEY ("payable_id") REFERENCES "payable" ("id"),
-  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id"),
-  CONSTRAINT "payment_attempt_cash_in_a_till" CHECK ((method = 'cash') = (till_id IS NOT NULL)),
-  CONSTRAINT "payment_attempt_cash_adds_up" CHECK (method <> 'cash' OR received + rounding = amount)
-);
-
-CREATE INDEX "payment_attempt_payable_id" ON "payment_attempt" ("payable_id");
-
-CREATE UNIQUE INDEX "payment_attempt_key" ON "payment_attempt" ("key");
-
-CREATE UNIQUE INDEX "payment_attempt_session_id" ON "payment_attempt" ("session_id");
-
-CREATE INDEX "payment_attempt_till_id" ON "payment_attempt" ("till_id");
-
-CREATE UNIQUE INDEX "payment_attempt_payable_id_no" ON "payment_attempt" ("payable_id", "no");
-
-CREATE UNIQUE INDEX "payment_attempt_one_live" ON "payment_attempt" ("payable_id") WHERE ("state" IN ('created', 'open'));
-
-CREATE UNIQUE INDEX "payment_attempt_paid_once" ON "payment_attempt" ("payable_id") WHERE ("state" = 'succeeded');
-
-CREATE INDEX "payment_attempt_under_way" ON "payment_attempt" ("expires_at") WHERE ("state" IN ('created', 'open'));
-
-CREATE INDEX "payment_attempt_orphaned" ON "payment_attempt" ("ended_at") WHERE ("state" = 'orphaned');
-
 CREATE TABLE "picture_file" (
   "picture_id" INTEGER NOT NULL,
   "width" INTEGER NOT NULL,
@@ -751,48 +1130,6 @@ CREATE TABLE "public_change" (
   "id" INTEGER NOT NULL PRIMARY KEY
 );
 
-CREATE TABLE "refund" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
-  "attempt_id" INTEGER NOT NULL,
-  "amount" INTEGER NOT NULL CHECK (amount > 0),
-  "reason" VARCHAR(255) NOT NULL,
-  "state" VARCHAR(255) NOT NULL CHECK (state IN ('requested', 'pending', 'succeeded', 'failed', 'cancelled')),
-  "key" VARCHAR(255) NOT NULL,
-  "stripe_id" VARCHAR(255),
-  "till_id" INTEGER,
-  "asked_by" VARCHAR(255) NOT NULL,
-  "asked_at" DATETIME NOT NULL,
-  "ended_at" DATETIME,
-  "problem" VARCHAR(255) NOT NULL,
-  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
-  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id")
-);
-
-CREATE INDEX "refund_attempt_id" ON "refund" ("attempt_id");
-
-CREATE INDEX "refund_state" ON "refund" ("state");
-
-CREATE UNIQUE INDEX "refund_key" ON "refund" ("key");
-
-CREATE UNIQUE INDEX "refund_stripe_id" ON "refund" ("stripe_id");
-
-CREATE INDEX "refund_till_id" ON "refund" ("till_id");
-
-CREATE TABLE "reversal" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
-  "attempt_id" INTEGER NOT NULL,
-  "reason" VARCHAR(255) NOT NULL CHECK (reason IN ('not_paid', 'wrong_one', 'other_way', 'given_back')),
-  "till_id" INTEGER NOT NULL,
-  "by" VARCHAR(255) NOT NULL,
-  "at" DATETIME NOT NULL,
-  FOREIGN KEY ("attempt_id") REFERENCES "payment_attempt" ("id"),
-  FOREIGN KEY ("till_id") REFERENCES "till_session" ("id")
-);
-
-CREATE UNIQUE INDEX "reversal_attempt_id" ON "reversal" ("attempt_id");
-
-CREATE INDEX "reversal_till_id" ON "reversal" ("till_id");
-
 CREATE TABLE "receipt" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "series" VARCHAR(255) NOT NULL CHECK (series IN ('receipt', 'credit')),
@@ -829,6 +1166,24 @@ CREATE TABLE "reconciliation" (
 );
 
 CREATE INDEX "reconciliation_began_at" ON "reconciliation" ("began_at");
+
+CREATE TABLE "reminder" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "charge_id" INTEGER NOT NULL,
+  "level" INTEGER NOT NULL CHECK (level IN (1, 2)),
+  "channel" VARCHAR(255) NOT NULL CHECK (channel IN ('mail', 'talk', 'letter')),
+  "made_on" DATE NOT NULL,
+  "made_at" DATETIME NOT NULL,
+  "done_by" VARCHAR(255) NOT NULL,
+  "done_at" DATETIME,
+  FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id")
+);
+
+CREATE INDEX "reminder_charge_id" ON "reminder" ("charge_id");
+
+CREATE UNIQUE INDEX "reminder_charge_id_level" ON "reminder" ("charge_id", "level");
+
+CREATE INDEX "reminder_waiting" ON "reminder" ("channel", "id") WHERE ("done_at" IS NULL);
 
 CREATE TABLE "repair_settings" (
   "id" INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -931,3 +1286,19 @@ CREATE INDEX "voting_code_entry_id" ON "voting_code" ("entry_id");
 CREATE UNIQUE INDEX "voting_code_digest" ON "voting_code" ("digest");
 
 CREATE UNIQUE INDEX "voting_code_one_live" ON "voting_code" ("entry_id") WHERE ("revoked_at" IS NULL);
+
+CREATE TABLE "waiver" (
+  "id" INTEGER NOT NULL PRIMARY KEY,
+  "charge_id" INTEGER NOT NULL,
+  "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('waived', 'written_off')),
+  "decision_ref" VARCHAR(255) NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" DATETIME NOT NULL,
+  "ended_by" VARCHAR(255) NOT NULL,
+  "ended_at" DATETIME,
+  FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id")
+);
+
+CREATE INDEX "waiver_charge_id" ON "waiver" ("charge_id");
+
+CREATE UNIQUE INDEX "waiver_one_stands" ON "waiver" ("charge_id") WHERE ("ended_at" IS NULL);

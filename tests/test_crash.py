@@ -32,7 +32,7 @@ from tests.makers import an_item
 from tests.ops.conftest import ROOT, children_of, command, is_alive, new_postgres, outside, until
 
 ENGINES = ["sqlite", "postgresql"] if EVERYONE else ["sqlite"]
-PURCHASES = 200 if EVERYONE else 30
+PURCHASES, KILLS = (200, 2) if EVERYONE else (21, 1)
 SEED = random.randrange(10_000)
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes in /proc")]
@@ -131,8 +131,8 @@ def test_what_was_paid_survives_kill_9_in_the_middle_of_the_rush(build: Build, o
     wanted = things_for(PURCHASES, house.settings)
     house.start()
     rush = Crowd([Buyer(n, own_till, house.port, item) for n, item in enumerate(wanted)]).start()
-    for part in (1, 2):
-        rush.wait_for(PURCHASES * part // 3 + moment.randrange(PURCHASES // 6), moment=moment)
+    for part in range(1, KILLS + 1):
+        rush.wait_for(PURCHASES * part // (KILLS + 1) + moment.randrange(PURCHASES // 6), moment=moment)
         assert house.kill() >= 4, "the supervisor, the web, its workers, the worker"
         house.start()
 

@@ -15,6 +15,7 @@ from meetinghouse.ground import settings as machine
 from meetinghouse.ground.database import database, tables
 from meetinghouse.ground.guards import duty_of
 from meetinghouse.ground.post import Mail
+from meetinghouse.members.models import Reminder, membership_of
 from meetinghouse.money import actions as money
 from meetinghouse.money import stripe_door
 from meetinghouse.money.actions.refunding import request_refund
@@ -29,6 +30,10 @@ from meetinghouse.shop import actions as shop
 from meetinghouse.shop.models import Item, ItemPicture
 from tests.crowd import EVERYONE
 from tests.makers import NOW, a_person, a_poll, an_open_till
+from tests.members.counting.making import a_counting_rule, an_empty_frozen_count
+from tests.members.exchange.making import looked_at
+from tests.members.making import one_who_asks, the_house_approves
+from tests.members.making_dues import a_charge
 from tests.repairs.making import an_order, bring_to, open_the_workroom, the_piece
 from tests.shop.making import a_paid_order, a_photo, a_thing, session_of
 from tests.visiting import Visitor
@@ -43,6 +48,7 @@ OTHER_THAN_200 = {
     "keeping.drawn_band": 404,
     "keeping.set_up": 404,
     "keeping.set_up_house": 303,
+    "members.my_dues": 404,  # those of somebody else
     "money.thanks": 303,
     "people.code": 200,
     "people.who_is_it": 303,
@@ -115,6 +121,9 @@ def _set(app: Flask) -> Stage:
         "money.voucher": {"name": Voucher.get().name},
         **cash_for(bought.order.id),
         **repairs_for(app, cast["host"]),
+        **lists_for(app),
+        **counts_for(),
+        **members_for(app, cast["host"]),
     }
     return Stage(app, cast, named, by_endpoint)
 
@@ -128,6 +137,35 @@ def repairs_for(app: Flask, host: Person | None) -> dict[str, dict[str, object]]
     bring_to(the_piece(ready), "ready", by=host)
     named = {"ref": order.ref, "token": order.token, "n": 1, "notice_id": Notice.get(Notice.order == ready).id}
     ours = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("repairs.")]
+    return {rule.endpoint: {name: named[name] for name in rule.arguments} for rule in ours}
+
+
+def lists_for(app: Flask) -> dict[str, dict[str, object]]:
+    """A list of members that waits to be brought in."""
+    named: dict[str, object] = {"ref": looked_at(b"Navn\nKari\nOla\n").ref, "number": 2}
+    ours = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("exchange.")]
+    return {rule.endpoint: {name: named[name] for name in rule.arguments} for rule in ours}
+
+
+def counts_for() -> dict[str, dict[str, object]]:
+    """A rule by which members are counted, and a year that was frozen by it."""
+    rule = a_counting_rule()
+    ruled = ("rule", "change_page", "change_rule", "people", "freeze_page", "freeze")
+    frozen: dict[str, object] = {"frozen_id": an_empty_frozen_count(rule).id}
+    return {f"counting.{name}": {"code": rule.code} for name in ruled} | {"counting.frozen": frozen}
+
+
+def members_for(app: Flask, host: Person | None) -> dict[str, dict[str, object]]:
+    """A member who owes dues and is to get a letter, and somebody who asks to join."""
+    assert host
+    charge = a_charge()
+    membership = membership_of(charge.person)
+    assert membership
+    reminder = Reminder.create(charge=charge, level=1, channel="letter", made_on=NOW.date(), made_at=NOW)
+    the_house_approves(host)
+    named: dict[str, object] = {"number": membership.number, "charge_id": charge.id, "reminder_id": reminder.id}
+    named |= {"application_id": one_who_asks().id, "token": membership.card_token}
+    ours = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("members.")]
     return {rule.endpoint: {name: named[name] for name in rule.arguments} for rule in ours}
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from unittest.mock import patch
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -19,10 +20,13 @@ from werkzeug.test import TestResponse
 from meetinghouse.ground.database import database
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
+from tests.reading import read_plain
 
 MOST_QUERIES = 12
 LABELLED = {"input", "select", "textarea"}
 VOID_OF_LABELS = {"hidden", "submit", "button", "image", "reset"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+POINTING = {"for", "aria-describedby", "aria-labelledby", "aria-controls", "list"}
 # What html5lib calls an error but the standard allows.
 ALLOWED_PARSE_ERRORS: set[str] = set()
 
@@ -35,9 +39,21 @@ class Page:
         self.status = response.status_code
         self.html = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
         self.location = response.headers.get("Location", "")
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.tree: Element = parser.parse(self.html)
-        self.parse_errors = [(code, at) for at, code, _ in parser.errors if code not in ALLOWED_PARSE_ERRORS]
+
+    @property
+    def tree(self) -> Element:
+        """The page's elements, as a browser understands them."""
+        return self._read[0]
+
+    @property
+    def parse_errors(self) -> list[tuple[str, object]]:
+        """What a browser has to mend, and where."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Element, list[tuple[str, object]]]:
+        plain = read_plain(self.html)
+        return (plain, []) if plain is not None else read_carefully(self.html)
 
     @property
     def text(self) -> str:
@@ -63,6 +79,13 @@ class Page:
         wanted = [f for f in forms if not action or (f.get("action") or "").split("?")[0].endswith(action)]
         assert wanted, f"no form to {action!r} among {[f.get('action') for f in forms]}"
         return Form(wanted[0], self)
+
+
+def read_carefully(html: str) -> tuple[Element, list[tuple[str, object]]]:
+    """The elements of any page, and what is wrong with it."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree: Element = parser.parse(html)
+    return tree, [(code, at) for at, code, _ in parser.errors if code not in ALLOWED_PARSE_ERRORS]
 
 
 class Form:
@@ -179,8 +202,8 @@ def _untied(tree: Element, ids: set[str | None]) -> Iterator[str]:
     for field in (e for e in tree.iter() if e.tag in LABELLED and e.get("type") not in VOID_OF_LABELS):
         if field.get("id") not in labels and field not in wrapped and not field.get("aria-label"):
             yield f"no label for the field {field.get('name')!r}"
-    for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls", "list"):
-        for element in tree.iter():
+    for element in tree.iter():
+        for attribute in POINTING.intersection(element.attrib):
             missing = [name for name in (element.get(attribute) or "").split() if name not in ids]
             if missing:
                 yield f"{attribute} points at nothing: {missing}"
@@ -192,7 +215,7 @@ def _untied(tree: Element, ids: set[str | None]) -> Iterator[str]:
 def _jumps(tree: Element) -> Iterator[str]:
     before = 0
     for element in tree.iter():
-        if isinstance(element.tag, str) and re.fullmatch(r"h[1-6]", element.tag):
+        if element.tag in HEADINGS:
             level = int(element.tag[1])
             if level > before + 1:
                 yield f"{element.tag} after h{before}"

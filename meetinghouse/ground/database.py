@@ -8,7 +8,7 @@ instead of polling. On PostgreSQL lock what you count, with `locked`. Reading ne
 import fcntl
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -124,10 +124,11 @@ class Prepared:
 
     def rows(self, *values: object) -> list[Any]:
         """The rows of this moment, with what was joined to them; the values stand for the blanks."""
-        query, words = self._written.get(engine()) or self._write()
-        cursor = database.execute_sql(words, [_plain(each) for each in values])
+        spoken = engine()
+        query, words = self._written.get(spoken) or self._write()
+        cursor = database.execute_sql(words, [_naive(each) if isinstance(each, datetime) else each for each in values])
         found = cursor.fetchall()
-        read = self._readers.get(engine()) or self._reader(query, cursor)
+        read = self._readers.get(spoken) or self._reader(query, cursor)
         return [read(row) for row in found]
 
     def first(self, *values: object) -> Any:
@@ -142,7 +143,7 @@ class Prepared:
         reader = query._get_cursor_wrapper(cursor)
         reader.initialize()
         reader.cursor = None
-        self._readers[engine()] = reader.process_row
+        self._readers[engine()] = _of_one_table(reader) or reader.process_row
         return self._readers[engine()]
 
     def _write(self) -> tuple[pw.ModelSelect, str]:
@@ -154,9 +155,40 @@ class Prepared:
         return query, words
 
 
-def _plain(value: object) -> object:
-    """A moment as it is stored; everything else as it is."""
-    return UTCDateTimeField().db_value(value) if isinstance(value, datetime) else value
+_AS_IT_IS = {pw.AutoField, pw.IntegerField, pw.CharField, pw.TextField}
+"""What both drivers give as it shall be read; only exactly these, for a field of our own may say otherwise."""
+
+
+def _of_one_table(reader: Any) -> Callable[[Any], Any] | None:
+    """`reader.process_row` for rows of a single table, three times as quick: no setter is called for each column."""
+    if not isinstance(reader, pw.ModelObjectCursorWrapper) or any(field is None for field in reader.fields):
+        return None
+    if reader.constructor is not reader.model:
+        return None
+    if not set(reader.unique_columns) <= reader.model._meta.fields.keys():
+        return None  # what was worked out by the query is an attribute of the row, not one of its fields
+    columns = list(zip(reader.unique_columns, map(_converter, reader.fields), strict=True))
+
+    def read(row: Sequence[Any]) -> Any:
+        found = reader.model(__no_default__=True)
+        told = zip(columns, row, strict=True)
+        found.__data__ = {name: convert(value) if convert else value for (name, convert), value in told}
+        return found
+
+    return read
+
+
+def _converter(field: pw.Field) -> Callable[[Any], Any] | None:
+    """What turns the driver's value into the field's; None when they are the same."""
+    stored = field.rel_field if isinstance(field, pw.ForeignKeyField) else field
+    return None if type(stored) in _AS_IT_IS else field.python_value
+
+
+def _naive(moment: datetime) -> datetime:
+    """A moment as it is stored: UTC, and without saying so."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs a time zone.")
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def reach_database() -> None:
@@ -182,15 +214,11 @@ class UTCDateTimeField(pw.DateTimeField):
 
     def db_value(self, value: Any) -> Any:
         """What is stored."""
-        if isinstance(value, datetime):
-            if value.tzinfo is None:
-                raise ValueError("A moment needs a time zone.")
-            value = value.astimezone(UTC).replace(tzinfo=None)
-        return super().db_value(value)
+        return super().db_value(_naive(value) if isinstance(value, datetime) else value)
 
     def python_value(self, value: Any) -> Any:
         """What is read: aware, in UTC."""
-        value = super().python_value(value)
+        value = datetime.fromisoformat(value) if isinstance(value, str) else value
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 

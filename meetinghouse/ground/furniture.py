@@ -36,7 +36,7 @@ SENTENCES = {
     404: (N_("We cannot find this page"), N_("The address may be old, or a letter is missing.")),
     405: (N_("That did not work"), N_("This address cannot be used like this. Go back and try again.")),
     409: (N_("That did not work"), N_("Somebody else was first. Go back and have another look.")),
-    413: (N_("This file is too large"), N_("Please choose a picture below 15 MB.")),
+    413: (N_("This file is too large"), N_("A picture may have 15 MB, and a list 5 MB. Choose a smaller one.")),
     429: (N_("A little too fast"), N_("Please wait a few minutes and try again.")),
     500: (N_("Something broke on our side"), N_("Nothing you typed caused it. Please try again, or call us.")),
 }

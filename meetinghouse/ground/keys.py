@@ -9,12 +9,12 @@ from meetinghouse.ground import settings
 
 def new_token() -> str:
     """A fresh 128-bit token in 26 lower-case letters and digits: fits in a link, a QR code and a phone call."""
-    return _base32(secrets.randbits(130), 26)
+    return _drawn(26)
 
 
 def new_reference() -> str:
     """A fresh 80-bit public reference in 16 characters, for things that are named but not secret."""
-    return _base32(secrets.randbits(80), 16)
+    return _drawn(16)
 
 
 def digest(token: str) -> str:
@@ -33,8 +33,10 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def _base32(number: int, length: int) -> str:
-    return "".join(LETTERS[(number >> (5 * place)) & 31] for place in range(length))
+def _drawn(length: int) -> str:
+    """So many letters, each drawn with the same chance: eight of the 256 bytes stand for each of the 32."""
+    return secrets.token_bytes(length).translate(LETTER_OF_BYTE).decode()
 
 
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+LETTER_OF_BYTE = LETTERS.encode() * 8

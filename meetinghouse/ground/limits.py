@@ -33,8 +33,8 @@ class Try:
     at_most: int
 
 
-_COUNT = """INSERT INTO "rate_limit" ("key", "window", "count") VALUES ({0}, {0}, 1)
-ON CONFLICT ("key", "window") DO UPDATE SET "count" = "rate_limit"."count" + 1 RETURNING "count\""""
+_COUNT = """INSERT INTO "rate_limit" ("key", "window", "count") VALUES {rows}
+ON CONFLICT ("key", "window") DO UPDATE SET "count" = "rate_limit"."count" + 1 RETURNING "key", "count\""""
 
 
 def spend(what: str, who: str, *, at_most: int, per: timedelta, now: datetime) -> None:
@@ -54,19 +54,37 @@ def spend_all(tries: Iterable[Try], *, per: timedelta, now: datetime) -> None:
     Raises:
         Refusal: more than its `at_most` of one of them in this window (status 429).
     """
-    seconds = int(per.total_seconds())
-    window = datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
     with database.atomic():
-        too_often = [each for each in tries if _count(each, window) > each.at_most]
+        too_often = _too_often(tries, per, now)
     if too_often:
-        raise Refusal(N_("That was a bit often. Please wait a little and try again."), status=429)
+        raise _a_bit_often()
 
 
-def _count(each: Try, window: datetime) -> int:
-    """Count one try; how many there were in its window."""
-    words = _COUNT.format(database.obj.param)
-    key = keys.keyed_digest(f"limit/{each.what}", each.who)
-    return int(database.execute_sql(words, (key, Limit.window.db_value(window))).fetchone()[0])
+def spend_along(tries: Iterable[Try], *, per: timedelta, now: datetime) -> None:
+    """Count tries in the caller's transaction, with whatever it writes: rolled back, they were never made.
+
+    Raises:
+        Refusal: more than its `at_most` of one of them in this window (status 429).
+    """
+    if not database.in_transaction():
+        raise RuntimeError("What is counted along with something is counted inside its transaction.")
+    if _too_often(tries, per, now):
+        raise _a_bit_often()
+
+
+def _too_often(tries: Iterable[Try], per: timedelta, now: datetime) -> list[Try]:
+    """Count the tries, in one statement; those that were made too often."""
+    seconds = int(per.total_seconds())
+    window = Limit.window.db_value(datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC))
+    by_key = {keys.keyed_digest(f"limit/{each.what}", each.who): each for each in tries}
+    blank = database.obj.param
+    words = _COUNT.format(rows=", ".join([f"({blank}, {blank}, 1)"] * len(by_key)))
+    counted = database.execute_sql(words, [value for key in by_key for value in (key, window)]).fetchall()
+    return [by_key[key] for key, count in counted if count > by_key[key].at_most]
+
+
+def _a_bit_often() -> Refusal:
+    return Refusal(N_("That was a bit often. Please wait a little and try again."), status=429)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
 import peewee as pw
 
@@ -61,22 +59,6 @@ def condition() -> Condition:
 def closed_days(start: date) -> list[ClosedDay]:
     """The closed days from `start` on, nearest first."""
     return list(ClosedDay.select().where(ClosedDay.on >= start).order_by(ClosedDay.on))
-
-
-def people_found(words: str) -> pw.ModelSelect:
-    """Everybody the house knows whose nickname or e-mail address holds these words; without words, everybody.
-
-    SQLite compares only a-z without regard to case, so å and Å are both looked for.
-    """
-    people = Person.select().where(Person.erased_at.is_null()).order_by(pw.fn.LOWER(Person.nickname), Person.id)
-    spellings = {words.lower()} if words.isascii() else {words, words.lower(), words.capitalize(), words.title()}
-    if not words:
-        return people
-    reached = ContactPoint.select(ContactPoint.person).where(
-        ContactPoint.kind == "email", ContactPoint.value.contains(words.lower())
-    )
-    named = [Person.nickname.contains(spelling) for spelling in sorted(spellings)]
-    return people.where(reduce(or_, named) | Person.id.in_(reached))
 
 
 def known(people: Iterable[Person]) -> list[Known]:

@@ -24,15 +24,18 @@ SALES, POSTAGE, REPAIRS, ROUNDING, CASH_DIFFERENCE = (
     "cash_rounding",
     "cash_difference",
 )
+DUES, MEMBER_CREDIT = "dues", "member_credit"
 SEED = (  # numbers: Norwegian Standard NS 4102, classes 1 (assets), 2 (liabilities), 3 (income), 7 (costs)
     (1900, CASH, N_("Cash box"), "asset"),
     (1905, CASH_OUTSIDE, N_("Cash outside the till"), "asset"),
     (1910, CARD, N_("Card payments on their way"), "asset"),
     (1920, BANK, N_("Bank"), "asset"),
+    (2970, MEMBER_CREDIT, N_("Members' credit"), "liability"),
     (2990, REFUNDS_DUE, N_("Money to give back"), "liability"),
     (3100, SALES, N_("Sales of handmade goods"), "income"),
     (3150, POSTAGE, N_("Postage paid by buyers"), "income"),
     (3200, REPAIRS, N_("Repairs and alterations"), "income"),
+    (3920, DUES, N_("Members' dues"), "income"),
     (7770, ROUNDING, N_("Rounding of cash"), "cost"),
     (7775, CASH_DIFFERENCE, N_("Too much or too little in the till"), "cost"),
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from meetinghouse.ground import settings
 from meetinghouse.ground.database import database
+from meetinghouse.ground.turns import step_aside
 from meetinghouse.ground.words import N_
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def _ask(question: Any) -> Any:
 
     if database.in_transaction() and not _may_ask_inside:
         raise RuntimeError("Stripe is never asked inside a transaction.")
+    step_aside()
     try:
         return question(_client())
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:

@@ -27,6 +27,10 @@ KEEP_HOUSE = "keep the house running"
 GIVE_ROLES = "give and end roles"
 CALL_VOTES = "call a vote"
 TELL = "tell votes"
+REGISTER = "keep the register of members"
+COUNT_MEMBERS = "count members"
+EXCHANGE = "bring in and take out lists of members"
+HELP_IN = "help people sign in"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ DUTIES = {
         (CALL_VOTES, "chair secretary board", N_("Call a vote")),
         (TELL, "teller", N_("See who has voted, and make letters with codes")),
         (GIVE_ROLES, "keeper chair", N_("Give people roles, and end them")),
+        (REGISTER, "host secretary coordinator chair", N_("Keep the register of members")),
+        (COUNT_MEMBERS, "board chair secretary treasurer", N_("See how many members we are")),
+        (EXCHANGE, "secretary keeper", N_("Bring in and take out lists of members")),
+        (HELP_IN, "host coordinator", N_("Help people sign in")),
     )
 }
 

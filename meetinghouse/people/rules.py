@@ -28,6 +28,17 @@ KEPT_AT_SIGN_IN = {"basket"}
 
 FEWEST_KEEPERS = 2
 
+SHORT_BEGINNING = 3
+"""Beginnings of so many letters at most are kept beside the words: each fits thousands in a large house. Ours."""
+
+LONGEST_WORD, LONGEST_PLACE = 60, 255
+
+_SPELLED = str.maketrans(
+    {"å": "aa", "æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "œ": "oe", "ð": "d", "đ": "d", "þ": "th", "ł": "l"}
+    | {"ŋ": "n", "ŧ": "t"}
+)
+_ACCENTS, _WORD = re.compile("[\u0300-\u036f]"), re.compile(r"[^\W_]+")
+
 # What a browser says of itself, the most telling sign first: nearly all of them call themselves Safari as well.
 _BROWSERS = {
     "Edg": "Edge",
@@ -85,6 +96,32 @@ def may_end_keeper(active: int) -> None:
     """
     if active - 1 < FEWEST_KEEPERS:
         raise Refusal(N_("The house needs two keepers. Find another keeper first."))
+
+
+def looked_for(*names: str) -> set[str]:
+    """Every word of some names as it is looked for, and its first one, two and three letters."""
+    words = [word for name in names for word in _words(name)]
+    return {part for word in words for part in (word, *(word[:n] for n in range(1, SHORT_BEGINNING + 1)))}
+
+
+def typed_words(text: str) -> list[str]:
+    """What somebody typed who looks for a name, as the names are spelled; the longest word first.
+
+    A word that another one begins with asks for nothing more, and is left out.
+    """
+    words = sorted(set(_words(text)), key=lambda word: (-len(word), word))
+    return [word for n, word in enumerate(words) if not any(longer.startswith(word) for longer in words[:n])]
+
+
+def _words(text: str) -> list[str]:
+    """Words between blanks, hyphens, apostrophes and every other sign, spelled with as few letters as can be.
+
+    Capital letters and accents do not matter. Å is aa, æ and ä are ae, ø and ö are oe, as in a passport (ICAO Doc
+    9303-3 § 6): Åse is found as Aase and Jørgen as Joergen, on every keyboard.
+    """
+    spelled = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLED)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(bare)]
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:

@@ -10,6 +10,7 @@ from meetinghouse.ground import keys
 from meetinghouse.ground.forms import HouseForm, at_most, chosen, required, stripped
 from meetinghouse.ground.words import LANGUAGES, N_, translate
 from meetinghouse.repairs.models import Piece, Service
+from meetinghouse.repairs.models.lists import TOKEN_LENGTH
 from meetinghouse.repairs.vocabulary import COLOURS, GARMENTS, PRICE_KINDS
 
 
@@ -39,18 +40,13 @@ def _contact(description: str) -> StringField:
 
 
 class ContactForm(HouseForm):
-    """Whose it is and how to reach them. `key` makes a double press one order.
-
-    `agreed`: the pieces and the price they heard; `agreed_on`: the day they heard.
-    """
+    """Whose it is and how to reach them. `key` makes a double press one order."""
 
     key = HiddenField()
-    agreed = HiddenField()
-    agreed_on = HiddenField()
     name = _name(N_("So that we can find it without the number."))
     contact = _contact(N_("We tell the customer when it is ready. We use it for nothing else."))
     price_kind = RadioField(N_("Which kind of price is it?"), [chosen()])
-    language = SelectField(N_("Which language does the customer read?"), [chosen()])
+    language = SelectField(N_("Which language does the customer read?"), [chosen()], validate_choice=False)  # `offer`
 
     def offer(self, language: str) -> "ContactForm":
         """Offer the kinds of price and the languages; a fixed price and the house's language are chosen already."""
@@ -59,7 +55,7 @@ class ContactForm(HouseForm):
         self.language.choices = list(LANGUAGES.items())
         self.price_kind.data = self.price_kind.data or "fixed"
         self.language.data = self.language.data if self.language.data in LANGUAGES else language
-        if len(self.key.data or "") != len(keys.new_token()):  # a key that others could guess would open their order
+        if len(self.key.data or "") != TOKEN_LENGTH:  # a key that others could guess would open their order
             self.key.data = keys.new_token()
         return self
 
@@ -67,7 +63,7 @@ class ContactForm(HouseForm):
 class PieceForm(HouseForm):
     """What the workroom should know about one piece."""
 
-    colour = SelectField(N_("Colour"))
+    colour = SelectField(N_("Colour"), validate_choice=False)  # what we do not know is none, see below
     marks = StringField(
         N_("Note for the workroom"),
         [at_most(120)],

@@ -66,6 +66,11 @@ def promise(lines: Sequence[int], open_days: Iterable[date], left: Callable[[dat
     raise Refusal(N_("All days are full. Please ask again in a few weeks."))
 
 
+def link_is_over(closed_at: datetime | None, now: datetime) -> bool:
+    """Whether the tracking page of an order is gone, from when its last piece left. See `LINK_LIVES`."""
+    return closed_at is not None and closed_at + LINK_LIVES < now
+
+
 def next_step_words(state: str) -> str:
     """Which steps may follow a state, in the language being spoken: "In the queue or Cancelled"."""
     names = [f"“{translate(STATES[each])}”" for each in MOVES[state]]

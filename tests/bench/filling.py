@@ -12,7 +12,7 @@ from meetinghouse.demo import folk
 from meetinghouse.ground import kept
 from meetinghouse.ground.database import database, engine
 from meetinghouse.money import ledger
-from meetinghouse.people.models import ContactPoint, Person
+from meetinghouse.people.models import ContactPoint, NameWord, Person, words_of
 from meetinghouse.repairs.models import RepairOrder
 from meetinghouse.shop import rules
 from meetinghouse.shop.models import Claim, Handover, Item, ItemPicture, Order
@@ -49,7 +49,9 @@ def spaced(number: int, began: datetime, ended: datetime) -> Iterator[datetime]:
 def _add_people(number: int, began: datetime, now: datetime) -> None:
     names = cycle(folk.NICKNAMES)
     ids = list(islice(ids_after(Person), max(0, number)))
-    pour(Person, ({"id": id, "nickname": f"{next(names)} {id}", "language": "nb"} for id in ids))
+    people = [{"id": id, "nickname": f"{next(names)} {id}", "language": "nb"} for id in ids]
+    pour(Person, people)
+    pour(NameWord, (row for person in people for row in _words(person)))
     points = ids_after(ContactPoint)
     with_mail = [id for id in ids if id % 4]
     pour(
@@ -59,6 +61,11 @@ def _add_people(number: int, began: datetime, now: datetime) -> None:
             for id in with_mail
         ),
     )
+
+
+def _words(person: Row) -> Iterator[Row]:
+    for word, place in words_of(Person(**person)):
+        yield {"person": person["id"], "word": word, "place": place}
 
 
 def add_items(number: int, began: datetime, now: datetime, kinds: tuple[str, ...] = KINDS) -> list[Row]:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.houses import Served
+from tests.browser.walking import press
 
 HOW_TO_READ_CODES = "There is no zbarimg on this computer. Debian and Ubuntu: sudo apt-get install zbar-tools"
 ORDER_PAGE = re.compile(r"/counter/repairs/R-\d{4}-\d{4}(#piece-\d)?$")
@@ -34,7 +35,7 @@ def agree_button(page: Page) -> Locator:
 def look_for(page: Page, words: str) -> None:
     """Look for an order at the counter."""
     page.locator("#words").fill(words)
-    page.locator('form[action$="/find"] button').click()
+    press(page, page.locator('form[action$="/find"] button'))
 
 
 def garment(page: Page, code: str) -> Locator:
@@ -50,13 +51,13 @@ def work(page: Page, code: str) -> Locator:
 def take_in(page: Page, house: Served, contact: str, *, name: str = "") -> str:
     """Trousers to be hemmed, from the counter's page to done; returns the order's `R-0147-2026`."""
     page.goto(f"{house.url}/counter/repairs")
-    page.locator('main a.button[href="/counter/repairs/new"]').first.click()
-    garment(page, "trousers").click()
-    work(page, "trousers.hem").click()
+    press(page, page.locator('main a.button[href="/counter/repairs/new"]').first)
+    press(page, garment(page, "trousers"))
+    press(page, work(page, "trousers.hem"))
     page.locator("input[name=name]").fill(name)
     page.locator("input[name=contact]").fill(contact)
-    (next_button(page) if contact else comes_back_button(page)).click()
-    agree_button(page).click()
+    press(page, next_button(page) if contact else comes_back_button(page))
+    press(page, agree_button(page))
     page.wait_for_url(DONE_PAGE)
     return ref_in(page.url)
 
@@ -77,7 +78,7 @@ def move(page: Page, *states: str, n: int = 1) -> None:
     """Press a piece through these states on the order's page."""
     for to in states:
         button = page.locator(f"#piece-{n} button[name=to][value={to}]")
-        button.click()
+        press(page, button)
         expect(button).to_have_count(0)
 
 
@@ -95,7 +96,7 @@ def open_payment(page: Page, house: Served, ref: str) -> None:
 def take_cash(page: Page, given: str = "") -> None:
     """The customer pays with notes, on the payment page."""
     page.locator("input[name=given]").fill(given)
-    page.locator('form[action$="/cash"] button').click()
+    press(page, page.locator('form[action$="/cash"] button'))
     page.wait_for_url(ORDER_PAGE)
 
 
@@ -106,7 +107,7 @@ def hand_out_button(page: Page) -> Locator:
 
 def hand_out(page: Page) -> None:
     """The customer gets it."""
-    hand_out_button(page).click()
+    press(page, hand_out_button(page))
     expect(hand_out_button(page)).to_have_count(0)
 
 

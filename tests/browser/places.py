@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tests.browser.houses import Served
+from tests.browser.walking import press
 
 SELLERS = "host seller"
 SIGNED_IN = "member member-no-email host seller treasurer chair secretary teller keeper"
@@ -26,9 +27,10 @@ class Stop:
     status: int = 200
 
     def open(self, page: Page, house: Served) -> None:
-        """Be there."""
+        """Be there: all of the page has come."""
         if self.walk:
             self.walk(page, house)
+            page.wait_for_load_state()
             return
         answer = page.goto(house.url + self.address(house))
         assert answer is not None
@@ -59,7 +61,7 @@ def sends_nothing(path: str, form: str = "main form") -> Callable[[Page, Served]
     def walk(page: Page, house: Served) -> None:
         page.goto(house.url + path)
         page.locator(form).first.evaluate("form => form.noValidate = true")
-        page.locator(f"{form} button").first.click()
+        press(page, page.locator(f"{form} button").first)
         page.locator(".errors").wait_for()
 
     return walk

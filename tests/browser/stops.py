@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.browser import stops_mending, stops_voting, walking
 from tests.browser.houses import Served
 from tests.browser.places import SELLERS, SIGNED_IN, Stop, first, sends_nothing
+from tests.browser.walking import press
 
 PAID = "SELECT o.token FROM shop_order o JOIN shop_claim c ON c.order_id = o.id WHERE c.state = 'sold' AND {}"
 NUMBER, PICKUP_CODE = PAID.replace("o.token", "o.number"), PAID.replace("o.token", "o.pickup_code")
@@ -44,7 +45,7 @@ def _address_page(page: Page, house: Served) -> None:
 def _empty_address(page: Page, house: Served) -> None:
     _address_page(page, house)
     page.locator("main form").first.evaluate("form => form.noValidate = true")
-    page.locator("button[value=address]").click()
+    press(page, page.locator("button[value=address]"))
     page.locator(".errors").wait_for()
 
 
@@ -71,27 +72,27 @@ def _declined(page: Page, house: Served) -> None:
 
 def _came_back_unpaid(page: Page, house: Served) -> None:
     walking.order(page, house, house.sweater(), walking.an_address())
-    page.locator("a.onward").click()
+    press(page, page.locator("a.onward"))
     page.wait_for_url(re.compile(r"/pay/"))
 
 
 def _let_go(page: Page, house: Served) -> None:
     _came_back_unpaid(page, house)
-    page.locator('form[action$="/release"] button').click()
+    press(page, page.locator('form[action$="/release"] button'))
     page.locator(".notice").wait_for()
 
 
 def _asked_for_code(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/sign-in")
     page.locator("input[name=email]").fill(walking.an_address())
-    page.locator("main form button").first.click()
+    press(page, page.locator("main form button").first)
     page.locator("input[name=code]").wait_for()
 
 
 def _wrong_code(page: Page, house: Served) -> None:
     _asked_for_code(page, house)
     page.locator("input[name=code]").fill("000000")
-    page.locator("main form button").first.click()
+    press(page, page.locator("main form button").first)
     page.locator(".errors").wait_for()
 
 
@@ -99,20 +100,20 @@ def _code_at_the_counter(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter")
     code = first(house, PICKUP_CODE.format(f"o.fulfilment = 'pickup' AND {NOT_GIVEN}"))
     page.locator("input[name=code]").fill(code)
-    page.locator('form[action="/counter"] button').last.click()
+    press(page, page.locator('form[action="/counter"] button').last)
     page.locator('form[action$="/handover"]').wait_for()
 
 
 def _unknown_code_at_the_counter(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter")
     page.locator("input[name=code]").fill("AAAAAA")
-    page.locator('form[action="/counter"] button').last.click()
+    press(page, page.locator('form[action="/counter"] button').last)
     page.locator(".errors").wait_for()
 
 
 def _chart_is_tried(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/keeper/chart")
-    page.locator('button[formaction$="/preview"]').click()
+    press(page, page.locator('button[formaction$="/preview"]'))
     page.locator(".chart-preview").wait_for()
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.browser import mending
 from tests.browser.houses import Served
 from tests.browser.places import SELLERS, Stop, first
+from tests.browser.walking import press
 
 HAS = "o.id IN (SELECT order_id FROM repair_piece WHERE state = '{}')"
 IS_ALL = HAS + " AND o.id NOT IN (SELECT order_id FROM repair_piece WHERE state <> '{}')"
@@ -45,13 +46,13 @@ def _last_look(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter/repairs/new/contact?p={LINEN}")
     page.locator("input[name=name]").fill("Kari")
     page.locator("input[name=contact]").fill("kari@example.no")
-    mending.next_button(page).click()
+    press(page, mending.next_button(page))
     mending.agree_button(page).wait_for()
 
 
 def _nobody_told(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter/repairs/new/contact?p={LINEN}")
-    mending.next_button(page).click()
+    press(page, mending.next_button(page))
     page.locator(".errors").wait_for()
 
 
@@ -74,27 +75,27 @@ def _nothing_is_right(page: Page, house: Served) -> None:
     page.locator("input[name=contact]").fill("kari@")
     for ticked in page.locator("main input[type=checkbox]:checked").all():
         ticked.uncheck()
-    page.locator("main form button").last.click()
+    press(page, page.locator("main form button").last)
     page.locator(".errors").wait_for()
 
 
 def _too_little_cash(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/counter/repairs/{first(house, REF.format(f'{HERE} AND {UNPAID}'))}/payment")
     page.locator("input[name=given]").fill("1")
-    page.locator('form[action$="/cash"] button').click()
+    press(page, page.locator('form[action$="/cash"] button'))
     page.locator(".errors").wait_for()
 
 
 def _counted(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/till/count")
     page.locator("input[name=counted]").fill("123,50")
-    page.locator("main form button").click()
+    press(page, page.locator("main form button"))
     page.locator('form[action="/till/closing"]').wait_for()
 
 
 def _not_counted(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/till/count")
-    page.locator("main form button").click()
+    press(page, page.locator("main form button"))
     page.locator(".errors").wait_for()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from tests.browser import voting
 from tests.browser.houses import Served
 from tests.browser.places import SIGNED_IN, Stop, first
-from tests.browser.walking import be
+from tests.browser.walking import be, press
 
 POLL = "SELECT number FROM poll WHERE {} ORDER BY number"
 OPEN = "state = 'open' AND kind = '{}'"
@@ -90,7 +90,7 @@ def _answered_and_back(page: Page, house: Served) -> None:
 
 def _nothing_chosen(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/votes/{first(house, POLL.format(OPEN.format('choose_several')))}")
-    voting.go_on(page).click()
+    press(page, voting.go_on(page))
     page.locator(".errors").wait_for()
 
 
@@ -119,7 +119,7 @@ def _unknown_code(page: Page, house: Served) -> None:
 
 def _no_reason(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/votes/{first(house, POLL.format(SECRET))}/void")
-    page.locator("main form button").click()
+    press(page, page.locator("main form button"))
     page.locator(".errors").wait_for()
 
 

@@ -1,6 +1,8 @@
 """Every page once, on a small telephone: axe with WCAG A, AA, AAA and best practice, targets, width, requests."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,35 @@ def test_everybody_can_use_the_page(stop: Stop, house: Served, window: Window) -
 
     weight = [] if stop.walk else traffic.over_budget() + traffic.elsewhere(house.url)
     nothing_is_wrong(page, looking.faults(page) + weight)
+
+
+SLOW = {"offline": False, "latency": 200, "downloadThroughput": 20_000, "uploadThroughput": 20_000}
+WALKED = [stop for stop in STOPS if stop.name in ("new vote, majority", "new vote, answers not chosen", "code, wrong")]
+
+
+@pytest.mark.parametrize("stop", WALKED, ids=lambda stop: stop.name)
+def test_on_a_slow_line_all_of_the_page_has_come_when_it_is_looked_at(
+    stop: Stop, house: Served, window: Window
+) -> None:
+    page, _ = window(stop.roles[0])
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW)
+
+    stop.open(page, house)
+
+    assert page.evaluate("() => document.readyState") == "complete"
+    line.detach()
+
+
+def test_whoever_walks_to_a_page_waits_for_every_page_on_the_way() -> None:
+    bare = re.compile(r"^.*\.click\(\)", re.MULTILINE)
+    walks = [path for path in sorted(Path(__file__).parent.glob("*.py")) if not path.name.startswith("test_")]
+    clicks = {f"{path.name}: {line.strip()}" for path in walks for line in bare.findall(path.read_text("utf-8"))}
+    assert clicks == {
+        "walking.py: leads_on.click()",
+        'walking.py: page.locator("aside.demo summary").click()',
+    }
 
 
 def test_every_route_with_a_page_is_looked_at(house: Served) -> None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.houses import Served
-from tests.browser.walking import be
+from tests.browser.walking import be, press
 
 DONE_PAGE = re.compile(r"/votes/(\d+|code)/done(\?of=open)?$")
 CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
@@ -22,13 +22,13 @@ def choose(page: Page, *answers: str) -> None:
         box.set_checked(box.get_attribute("value") in answers)
     for answer in answers:
         page.locator(f'input[name=choice][value="{answer}"]').check()
-    go_on(page).click()
+    press(page, go_on(page))
     page.locator('form[action$="/ballot"]').wait_for()
 
 
 def confirm(page: Page) -> None:
     """The vote itself."""
-    go_on(page).click()
+    press(page, go_on(page))
     page.wait_for_url(DONE_PAGE)
 
 
@@ -42,7 +42,7 @@ def vote(page: Page, house: Served, number: str, *answers: str) -> None:
 def press_for_letter(page: Page, house: Served, number: str, name: str) -> None:
     """A teller prints a letter for somebody."""
     page.goto(f"{house.url}/votes/{number}/tellers?q={name}")
-    page.locator('form[action*="/letters/"] button').first.click()
+    press(page, page.locator('form[action*="/letters/"] button').first)
     page.locator(".letter-code").wait_for()
 
 
@@ -57,12 +57,12 @@ def type_code(page: Page, house: Served, code: str) -> None:
     """Type a letter's code on the tablet."""
     page.goto(f"{house.url}/votes/code")
     page.locator("input[name=code]").fill(code)
-    page.locator('form[action$="/votes/code"] button').click()
+    press(page, page.locator('form[action$="/votes/code"] button'))
 
 
 def next_page(page: Page) -> None:
     """Go on in the walk of somebody who calls a vote."""
-    page.locator("button[name=step]").click()
+    press(page, page.locator("button[name=step]"))
 
 
 def call(page: Page, house: Served, question: str, *, secret: bool, closes_on: str, options: str = "") -> str:
@@ -82,9 +82,9 @@ def call(page: Page, house: Served, question: str, *, secret: bool, closes_on: s
     page.locator("input[name=closes_on]").fill(closes_on)
     page.locator("input[name=closes_clock]").fill("10")
     next_page(page)
-    page.locator('form[action="/votes"] > .actions button').click()
+    press(page, page.locator('form[action="/votes"] > .actions button'))
     page.wait_for_url(re.compile(r"/votes/\d+/chair$"))
-    page.locator('form[action$="/ready"] button').click()
-    page.locator('form[action$="/opening"] button').click()
+    press(page, page.locator('form[action$="/ready"] button'))
+    press(page, page.locator('form[action$="/opening"] button'))
     expect(page.locator('form[action$="/opening"]')).to_have_count(0)
     return page.url.split("/")[-2]

@@ -17,12 +17,20 @@ def an_address(name: str = "kari") -> str:
     return f"{name}-{uuid.uuid4().hex[:10]}@example.no"
 
 
+def press(page: Page, leads_on: Locator) -> None:
+    """Press what leads to a page, and be on it: all of it has come, and it is drawn.
+
+    A click alone returns as soon as the next page begins to come: there may be nothing of it yet, not even its root.
+    """
+    with page.expect_navigation():
+        leads_on.click()
+
+
 def be(page: Page, house: Served, role: str) -> None:
     """Become somebody else with the demo bar."""
     page.goto(house.url)
     page.locator("aside.demo summary").click()
-    with page.expect_navigation():
-        page.locator(f'button[formaction="/demo/be/{role}"]').click()
+    press(page, page.locator(f'button[formaction="/demo/be/{role}"]'))
     page.locator("aside.demo summary").click()
     expect(page.locator(f'button[formaction="/demo/be/{role}"]')).to_have_attribute("aria-current", "true")
 
@@ -34,7 +42,7 @@ def open_item(page: Page, house: Served, slug: str) -> None:
 
 def tell_who(page: Page, email: str, *, by: str = "pickup", name: str = "Kari") -> None:
     """From a thing's page over the order form to the last look (pick-up) or to the address (post)."""
-    page.locator('main a[href$="/order"]').click()
+    press(page, page.locator('main a[href$="/order"]'))
     page.locator("input[name=name]").fill(name)
     page.locator("input[name=email]").fill(email)
     if page.locator("input[name=fulfilment][type=radio]").count():
@@ -44,7 +52,7 @@ def tell_who(page: Page, email: str, *, by: str = "pickup", name: str = "Kari") 
 
 def press_next(page: Page) -> None:
     """Go on from the order form."""
-    page.locator('main form[action$="/order"] button').first.click()
+    press(page, page.locator('main form[action$="/order"] button').first)
 
 
 def pay_button(page: Page) -> Locator:
@@ -56,14 +64,14 @@ def order(page: Page, house: Served, slug: str, email: str) -> None:
     """All the way from the thing to the payment page."""
     open_item(page, house, slug)
     tell_who(page, email)
-    pay_button(page).click()
+    press(page, pay_button(page))
     page.wait_for_url(PAYMENT_PAGE)
 
 
 def pay(page: Page, card: str = "pays") -> None:
     """Pay on the payment page with a test card."""
     page.locator("#card").fill(MONEY[card])
-    page.locator("form button").click()
+    press(page, page.locator("form button"))
 
 
 def buy(page: Page, house: Served, slug: str, email: str) -> str:
@@ -84,8 +92,8 @@ def hand_out(page: Page, house: Served, code: str) -> None:
     be(page, house, "host")
     page.goto(f"{house.url}/counter")
     page.locator("input[name=code]").fill(code)
-    page.locator('form[action="/counter"] button').last.click()
-    page.locator('form[action$="/handover"] button').click()
+    press(page, page.locator('form[action="/counter"] button').last)
+    press(page, page.locator('form[action$="/handover"] button'))
     page.wait_for_url(re.compile(r"/counter/orders/[\d-]+$"))
     expect(page.locator('form[action$="/handover"]')).to_have_count(0)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from meetinghouse.ground.database import Prepared
+from meetinghouse.ground.house import House
 from meetinghouse.people.models import Person, Role
 from tests.makers import a_person
 
@@ -37,6 +38,28 @@ def test_a_value_that_was_written_into_it_by_mistake_is_refused() -> None:
 
     with pytest.raises(ValueError, match="Only these may be filled in"):
         wrong.rows()
+
+
+@pytest.mark.usefixtures("db")
+def test_whole_rows_of_one_table_are_read_as_any_others(now: datetime) -> None:
+    a_person("Turid", role="host")
+
+    for model in (House, Person, Role):
+        usual = model.select().order_by(model.id).get()
+        read = Prepared(lambda m=model: m.select().order_by(m.id)).first()
+        assert [(name, type(value), value) for name, value in read.__data__.items()] == [
+            (name, type(value), value) for name, value in usual.__data__.items()
+        ]
+        assert read.dirty_fields == []
+
+
+@pytest.mark.usefixtures("db")
+def test_a_column_under_another_name_is_read_under_that_name() -> None:
+    a_person("Turid")
+
+    row = Prepared(lambda: Person.select(Person.id, Person.nickname.alias("called"))).first()
+
+    assert (row.called, row.nickname) == ("Turid", None)
 
 
 @pytest.mark.usefixtures("db")

@@ -6,42 +6,37 @@ import pytest
 from meetinghouse.ground import checks, health
 from meetinghouse.ground.checks import CHECKS, Answer, ask_all
 from meetinghouse.ground.database import database, engine
-from meetinghouse.ground.migrating import HISTORY, migrate
+from meetinghouse.ground.migrating import HISTORY
 from tests.ops.conftest import OpenNew
 
 
 def test_a_new_house_is_sound(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     assert [answer for answer in ask_all() if not answer.ok] == []
 
 
 def test_a_lost_index_is_found(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     database.execute_sql('DROP INDEX "journal_entry_at"')
     assert found("indexes missing") == 1
 
 
 def test_two_indexes_of_one_name_are_found(monkeypatch: pytest.MonkeyPatch, new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     twice = [*checks.tables(), next(model for model in checks.tables() if model._meta.table_name == "journal_entry")]
     monkeypatch.setattr(checks, "tables", lambda: twice)
     assert found("indexes missing") == 2
 
 
 def test_a_lost_trigger_is_found(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     on = "" if engine() == "sqlite" else ' ON "journal_entry"'
     database.execute_sql(f'DROP TRIGGER "journal_entry_no_delete"{on}')
     assert found("triggers missing") == 1
 
 
 def test_a_row_that_points_at_nothing_is_found(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     if engine() == "sqlite":
         database.pragma("foreign_keys", 0)
         database.execute_sql("CREATE TABLE lost (id INTEGER REFERENCES person (id))")
@@ -53,8 +48,7 @@ def test_a_row_that_points_at_nothing_is_found(new_house: OpenNew) -> None:
 
 
 def test_a_pending_migration_is_found_and_the_house_says_it_is_unwell(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     database.execute_sql(f"DELETE FROM {HISTORY}")
     assert found("migrations pending") == 1
     facts, status = health.health()
@@ -62,8 +56,7 @@ def test_a_pending_migration_is_found_and_the_house_says_it_is_unwell(new_house:
 
 
 def test_a_well_house_says_so_without_a_word_about_people(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     facts, status = health.health()
     assert status == 200
     assert facts == {

@@ -14,7 +14,7 @@ from meetinghouse.ground import keys, postgres_tools, safekeeping, settings
 from meetinghouse.ground.actions import open_house
 from meetinghouse.ground.database import database, engine
 from meetinghouse.ground.journal import Entry
-from meetinghouse.ground.migrating import migrate, pending
+from meetinghouse.ground.migrating import pending
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import Phrase
 from meetinghouse.people.actions import add_person
@@ -66,15 +66,13 @@ def test_a_house_in_which_something_happened_is_not_overwritten(new_house: OpenN
 def test_a_house_that_is_only_migrated_may_be_restored_into(new_house: OpenNew, tmp_path: Path) -> None:
     a_house(new_house)
     safekeeping.backup(tmp_path / "kept")
-    new_house()
-    migrate()
+    new_house.migrated()
     safekeeping.restore(tmp_path / "kept")
     assert Person.select().count() == 1
 
 
 def test_something_else_is_not_taken_for_a_backup(new_house: OpenNew, tmp_path: Path) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     (tmp_path / "letter.txt").write_text("Dear house, " * 100)
     with pytest.raises(Refusal):
         safekeeping.restore(tmp_path / "letter.txt")
@@ -181,6 +179,5 @@ def test_a_house_from_before_the_votes_may_be_copied_before_its_update(new_house
 
 def a_house(new_house: OpenNew) -> None:
     """A house that knows one person."""
-    new_house()
-    migrate()
+    new_house.migrated()
     add_person("Kari", by=None, now=NOW)

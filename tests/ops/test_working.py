@@ -5,29 +5,25 @@ from collections.abc import Callable
 
 from meetinghouse.ground import jobs, working
 from meetinghouse.ground.database import database
-from meetinghouse.ground.migrating import migrate
 from meetinghouse.ground.refusal import Refusal
 from tests.ops.conftest import OpenNew
 
 
 def test_a_second_worker_is_refused_while_the_first_is_at_work(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     with working._alone():
         assert elsewhere(take_the_place) == ["Another worker is at work here already."]
     database.close()
 
 
 def test_the_place_is_free_again_when_the_worker_has_gone(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     assert elsewhere(take_the_place) == ["mine"]
     assert elsewhere(take_the_place) == ["mine"]
 
 
 def test_a_job_that_was_rolled_back_was_never_queued(new_house: OpenNew) -> None:
-    new_house()
-    migrate()
+    new_house.migrated()
     with database.atomic() as sale:
         jobs.queue.storage.enqueue(b"[]")
         assert jobs.depth() == 1

@@ -241,6 +241,11 @@ def test_services_that_are_there_are_not_seeded_again() -> None:
     assert {service.minutes for service in models.services_for("trousers")} == {15, 20, 30, 45}
 
 
+def test_services_are_found_by_their_codes_however_many_are_asked_for() -> None:
+    assert set(models.services_by_code({"hem", "fly"})) == {"hem"}
+    assert set(models.services_by_code({"hem", "button", "patch", "seam", "fly"})) == {"hem", "button", "patch", "seam"}
+
+
 def test_the_day_that_would_be_promised_now_is_said_without_keeping_anything_free() -> None:
     house = the_house()
     assert house is not None

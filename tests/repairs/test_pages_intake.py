@@ -72,6 +72,27 @@ def test_a_double_press_is_one_order_even_when_the_days_fill_up_between(client: 
     assert RepairOrder.select().count() == 1
 
 
+def test_a_double_press_is_one_order_even_when_the_price_changes_between(client: Visitor, host: Person) -> None:
+    check = pressed(client, "Trousers", "Hem trousers").form("/check").press(alone="yes")
+    first = check.form("/counter/repairs").press()
+    actions.set_service(ServiceFacts("hem", "Hem trousers", 30, 25000, ("trousers",)), by=None, now=NOW)
+
+    second = check.form("/counter/repairs").press()
+
+    assert second.h1 == first.h1
+    assert RepairOrder.select().count() == 1
+
+
+def test_the_last_press_asks_the_database_for_nothing_twice(client: Visitor, host: Person) -> None:
+    an_order("hem")
+    check = pressed(client, "Trousers", "Hem trousers").form("/check").press(alone="yes")
+
+    queries = check.form("/counter/repairs").press(follow=False).queries
+
+    assert len(queries) <= 20, queries
+    assert len(set(queries)) == len(queries)
+
+
 def test_a_day_that_filled_up_meanwhile_is_said_and_asked_about_again(client: Visitor, host: Person) -> None:
     check = pressed(client, "Trousers", "Hem trousers").form("/check").press(alone="yes")
     for _ in range(4):

@@ -46,7 +46,7 @@ def test_the_customer_sees_state_day_price_and_opening_hours_but_no_name(client:
     assert "Kari" not in page.html
     assert "91234567" not in page.html
     assert headers_of(page) == QUIET
-    assert len(page.queries) <= 10
+    assert len(page.queries) <= 5
 
 
 def test_the_code_in_capitals_opens_the_same_page(client: Visitor, host: Person) -> None:
@@ -223,7 +223,7 @@ def test_a_cancelled_order_that_was_paid_by_card_says_that_the_money_goes_back(c
 
     assert "is on its way back to you" in page.text
     assert "It is paid" not in page.text
-    assert len(page.queries) <= 10
+    assert len(page.queries) <= 5
 
 
 @pytest.mark.usefixtures("till")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import peewee as pw
 import pytest
 
+from meetinghouse.ground.house import the_house
 from meetinghouse.ground.limits import Limit
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
@@ -293,7 +294,7 @@ def test_the_promise_says_that_what_is_made_to_measure_cannot_be_sent_back() -> 
 
 def test_an_order_is_counted_once_whether_it_is_written_or_refused() -> None:
     item = a_thing()
-    buyer = {"remote": "10.0.0.1", "by": None, "language": "en", "now": NOW}
+    buyer = {"house": the_house(), "remote": "10.0.0.1", "by": None, "language": "en", "now": NOW}
     actions.order_counted(item, a_wish(item), **buyer)
     assert {limit.count for limit in Limit.select()} == {1}
 
@@ -305,7 +306,7 @@ def test_an_order_is_counted_once_whether_it_is_written_or_refused() -> None:
 
 def test_too_many_orders_in_an_hour_are_refused_and_nothing_is_held() -> None:
     item = a_thing(kind="multiple", stock=99)
-    buyer = {"remote": "10.0.0.1", "by": None, "language": "en", "now": NOW}
+    buyer = {"house": the_house(), "remote": "10.0.0.1", "by": None, "language": "en", "now": NOW}
     for _ in range(30):
         actions.order_counted(item, a_wish(item), **buyer)
 

@@ -7,7 +7,7 @@ import peewee as pw
 
 from meetinghouse.board import rules
 from meetinghouse.board.models import Poll, PollOption, RollEntry, eligible
-from meetinghouse.board.models.asking import MEMBER
+from meetinghouse.board.models.asking import why_eligible
 from meetinghouse.board.rules import Draft
 from meetinghouse.ground import journal
 from meetinghouse.ground.database import database, locked
@@ -144,7 +144,7 @@ def _texts(draft: Draft) -> list[str]:
 
 def _fill_roll(poll: Poll, now: datetime) -> None:
     """Everybody at once and in the database, so that a large house opens as quickly as a small one."""
-    who = eligible(now).select(pw.Value(poll.id), Person.id, pw.Value(MEMBER), pw.Value(False))
+    who = eligible(now).select(pw.Value(poll.id), Person.id, pw.Value(why_eligible()), pw.Value(False))
     RollEntry.insert_from(who, [RollEntry.poll, RollEntry.person, RollEntry.reason, RollEntry.used]).execute()
     if not RollEntry.select().where(RollEntry.poll == poll).exists():
         raise Refusal(N_("Nobody may vote yet."))

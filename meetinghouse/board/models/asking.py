@@ -9,12 +9,14 @@ from meetinghouse.board.models.tables import Count, OpenVote, Poll, RollEntry, V
 from meetinghouse.board.rules import Result
 from meetinghouse.ground import keys
 from meetinghouse.ground.database import Prepared
+from meetinghouse.ground.house import the_house
 from meetinghouse.ground.paging import PAGE_SIZE, Page, number_shown
 from meetinghouse.ground.words import N_, _
+from meetinghouse.members.models import has_members, voting_members
 from meetinghouse.people.models import Person
 
-MEMBER = N_("Known to the house")
-"""Why somebody is on the roll. Until there is a members' register everybody whom the house knows is a member."""
+MEMBER, KNOWN = N_("Member"), N_("Known to the house")
+"""Why somebody is on the roll. Until the house writes down its first member everybody whom it knows is one."""
 
 _POLL = Prepared(lambda number: Poll.select().where(Poll.number == number), "number")
 _ENTRY = Prepared(
@@ -40,8 +42,19 @@ _WORDS = {rules.YES: N_("Yes"), rules.NO: N_("No"), rules.BLANK: N_("Blank")}
 
 
 def eligible(now: datetime) -> pw.ModelSelect:
-    """Those who may vote in a poll that opens now, as a query of persons in the order they came to the house."""
+    """Those who may vote in a poll that opens now, as a query of persons in the order they came to the house.
+
+    They are the members who decide (`members.voting_members`); before there is any, everybody whom the house knows.
+    """
+    house = the_house()
+    if house and has_members():
+        return voting_members(house.today(now))
     return Person.select().where(Person.erased_at.is_null()).order_by(Person.id)
+
+
+def why_eligible() -> str:
+    """Why those are on the roll of a poll that opens now."""
+    return MEMBER if has_members() else KNOWN
 
 
 def poll_numbered(number: int) -> Poll | None:

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.paging import paginate_long
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.keeping import models
@@ -13,7 +12,7 @@ from meetinghouse.keeping.forms import PersonForm, RoleForm
 from meetinghouse.keeping.pages.blueprint import me, our_house, page, pages
 from meetinghouse.people import actions as people_actions
 from meetinghouse.people.duties import GIVE_ROLES, KEEP_HOUSE, ROLES
-from meetinghouse.people.models import Person
+from meetinghouse.people.models import Person, people_page
 
 LONGEST_SEARCH = 60
 
@@ -23,7 +22,7 @@ LONGEST_SEARCH = 60
 def people() -> Response:
     """Everybody the house knows, a page at a time."""
     search = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    found = paginate_long(models.people_found(search), request.args.get("page"))
+    found = people_page(search, request.args.get("page"))
     return page("people", search=search, found=found, known=models.known(found.rows), may_add=me().may(KEEP_HOUSE))
 
 

@@ -1,5 +1,6 @@
 """Everything that can change what is owed and paid. How a purchase becomes paid: `settling.settle`."""
 
+from meetinghouse.money.actions.banking import bank_payment, note_bank, note_sent_back, paid_on_of
 from meetinghouse.money.actions.cash import give_back, take_cash, undo_cash
 from meetinghouse.money.actions.charging import Line, ask_stripe, forget_payers, new_attempt, open_payable
 from meetinghouse.money.actions.listening import take_event
@@ -19,6 +20,7 @@ __all__ = [
     "TillRefuses",
     "TillUnreachable",
     "ask_stripe",
+    "bank_payment",
     "close_till",
     "end_at_once",
     "end_if_abandoned",
@@ -26,9 +28,12 @@ __all__ = [
     "give_back",
     "give_up",
     "new_attempt",
+    "note_bank",
     "note_refund",
+    "note_sent_back",
     "open_payable",
     "open_till",
+    "paid_on_of",
     "pay_again",
     "reconcile",
     "refund_whole",

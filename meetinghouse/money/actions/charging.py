@@ -14,6 +14,7 @@ from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.ground.writing import write_row, write_rows
 from meetinghouse.money import kinds, rules, stripe_door
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import LIVE, Payable, PayableLine, PaymentAttempt
@@ -47,7 +48,8 @@ def open_payable(
         LookupError: no room answers for this kind; nothing is written.
     """
     kind_of(kind)
-    payable: Payable = Payable.create(
+    payable = write_row(
+        Payable,
         kind=kind,
         subject_id=subject_id,
         person=person,
@@ -58,9 +60,8 @@ def open_payable(
         promised=json.dumps(promised, ensure_ascii=False, sort_keys=True),
         opened_at=now,
     )
-    for line in lines:
-        if line.amount:
-            PayableLine.create(payable=payable, account=line.account, text=line.text, amount=line.amount)
+    told = ({"account": line.account, "text": line.text, "amount": line.amount} for line in lines if line.amount)
+    write_rows(PayableLine, ({"payable": payable.id, **line} for line in told))
     return payable
 
 
@@ -74,7 +75,8 @@ def new_attempt(payable: Payable, *, now: datetime) -> PaymentAttempt:
     rules.may_pay_by_card(payable.amount, payable.currency)
     no = payable.next_no()
     ends_at = rules.ends_at(now)
-    attempt: PaymentAttempt = PaymentAttempt.create(
+    return write_row(
+        PaymentAttempt,
         payable=payable,
         no=no,
         method="stripe",
@@ -84,7 +86,6 @@ def new_attempt(payable: Payable, *, now: datetime) -> PaymentAttempt:
         expires_at=ends_at,
         created_at=now,
     )
-    return attempt
 
 
 def ask_stripe(attempt: PaymentAttempt, *, now: datetime) -> str:

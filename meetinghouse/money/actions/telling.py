@@ -12,7 +12,7 @@ def tell_payer(payable: Payable, template: str, *, now: datetime, **context: obj
     """Queue a mail to the payer in the caller's transaction, in their language; nobody is told without an address.
 
     Every template knows `title`, `path`, `amount` (øre), `currency`, `promise` and `payable`; `context` comes on top.
-    A room that has title and path at hand tells them; else it is asked.
+    A room that has title and path at hand tells them; else it is asked. So it is with the `house`.
     """
     if not payable.payer_email:
         return

@@ -8,6 +8,7 @@ from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
 from meetinghouse.people import rules
+from meetinghouse.people.actions.names import note_names
 from meetinghouse.people.models import ContactPoint, Person, Role, Session
 
 
@@ -39,6 +40,7 @@ def add_person(
             birth_year=birth_year,
             language=_spoken_here(language),
         )
+        note_names(person)
         if email:
             add_contact(person, "email", email)
         journal.record(by, "added a person", person, at=now)
@@ -74,6 +76,7 @@ def tell_about_me(person: Person, *, nickname: str, language: str, by: Actor, no
         Person.update(nickname=nickname.strip(), language=_spoken_here(language)).where(
             Person.id == person.id, Person.erased_at.is_null()
         ).execute()
+        note_names(Person.get_by_id(person.id))
         journal.record(by, "changed the nickname or language", person, at=now)
 
 

@@ -3,9 +3,10 @@
 Whatever can be read before is read before: while the week's row is locked, every other tablet waits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from meetinghouse.ground import journal, keys
 from meetinghouse.ground.database import database
@@ -13,6 +14,7 @@ from meetinghouse.ground.house import House
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
+from meetinghouse.ground.writing import write_row, write_rows
 from meetinghouse.people.models import Person
 from meetinghouse.people.rules import clean_contact
 from meetinghouse.repairs import rules
@@ -28,8 +30,7 @@ from meetinghouse.repairs.actions.work import (
     plan,
     write_lines,
 )
-from meetinghouse.repairs.models import Customer, OrderEvent, Piece, RepairOrder, by_form_key, hours_ahead
-from meetinghouse.repairs.models.writing import write_row, write_rows
+from meetinghouse.repairs.models import Customer, OrderEvent, Piece, RepairOrder, Service, by_form_key, hours_ahead
 
 __all__ = ["Intake", "PromiseMoved", "WishedPiece", "take_in"]
 MOVED = N_("The day or the price has changed in the meantime. Please tell the customer, and ask again.")
@@ -60,18 +61,27 @@ class Intake:
     agreed_on: date | None = None
 
 
-def take_in(wish: Intake, *, by: Person | None, now: datetime) -> RepairOrder:
+def take_in(
+    wish: Intake,
+    *,
+    by: Person | None,
+    now: datetime,
+    house: House | None = None,
+    services: Mapping[str, Service] | None = None,
+) -> RepairOrder:
     """Take in an order while the customer waits, and promise a day. The same form sent twice is the same order.
+
+    Whoever has just read the house's facts and the services (by code) brings them; else they are asked.
 
     Raises:
         PromiseMoved: it would be ready later than on the day that was told.
         Refusal: nothing to do was chosen, a service is not offered any more, the contact cannot be read (with its
             field), or all days are full.
     """
-    chosen = choose(wish.pieces, wish.price_kind)
+    chosen = choose(wish.pieces, wish.price_kind, services)
     who = customer_columns(wish.name, wish.contact)
-    house = open_house_now()
-    hours = hours_ahead(house, now)
+    house = house or open_house_now()
+    told, hours = _order_columns(wish, chosen, house, by=by, now=now), hours_ahead(house, now)
     with database.atomic():
         week = locked_week()
         if known := by_form_key(wish.key):
@@ -80,7 +90,7 @@ def take_in(wish: Intake, *, by: Person | None, now: datetime) -> RepairOrder:
         if wish.agreed_on and found.promise.on > wish.agreed_on:
             raise PromiseMoved(found.promise.on)
         customer = write_row(Customer, **who)
-        order = _write_order(wish, chosen, customer, house, found.promise.on, by=by, now=now)
+        order = _write_order(told, customer, found.promise.on)
         pieces = _write_pieces(order, wish.pieces, by=by, now=now)
         work = [(piece, each) for piece, of in zip(pieces, chosen.pieces, strict=True) for each in of]
         give_minutes(write_lines(work), found)
@@ -107,27 +117,26 @@ def customer_columns(name: str, contact: str) -> dict[str, str]:
     }
 
 
-def _write_order(
-    wish: Intake, chosen: Chosen, customer: Customer, house: House, on: date, *, by: Person | None, now: datetime
-) -> RepairOrder:
-    year = house.today(now).year
+def _order_columns(wish: Intake, chosen: Chosen, house: House, *, by: Person | None, now: datetime) -> dict[str, Any]:
+    """All of an order that is known before anybody waits: all but its number, its customer and the promised day."""
     kinds = {service.kind for service in chosen.services}
-    return write_row(
-        RepairOrder,
-        year=year,
-        no=next_number(f"repair/{year}"),
-        token=keys.new_token(),
-        form_key=wish.key,
-        customer=customer.id,
-        kind="repair" if "repair" in kinds else "alteration",
-        price_kind=wish.price_kind,
-        currency=house.currency,
-        promised_on=on,
-        conditions=rules.CONDITIONS,
-        language=known_language(wish.language) or house.language,
-        taken_by=by.public_ref if by else "",
-        taken_at=now,
-    )
+    return {
+        "year": house.today(now).year,
+        "token": keys.new_token(),
+        "form_key": wish.key,
+        "kind": "repair" if "repair" in kinds else "alteration",
+        "price_kind": wish.price_kind,
+        "currency": house.currency,
+        "conditions": rules.CONDITIONS,
+        "language": known_language(wish.language) or house.language,
+        "taken_by": by.public_ref if by else "",
+        "taken_at": now,
+    }
+
+
+def _write_order(told: dict[str, Any], customer: Customer, on: date) -> RepairOrder:
+    number = next_number(f"repair/{told['year']}")
+    return write_row(RepairOrder, **told, no=number, customer=customer.id, promised_on=on)
 
 
 def _write_pieces(order: RepairOrder, wished: Sequence[WishedPiece], *, by: Person | None, now: datetime) -> list[int]:

@@ -1,6 +1,6 @@
 """The work of an order: what is chosen, the promise that it fits, its lines and the minutes they are given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from meetinghouse.ground.hours import Hours, open_days
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.ground.writing import write_rows
 from meetinghouse.repairs import rules
 from meetinghouse.repairs.models import (
     Allocation,
@@ -19,7 +20,6 @@ from meetinghouse.repairs.models import (
     services_by_code,
 )
 from meetinghouse.repairs.models.days import FreeDays
-from meetinghouse.repairs.models.writing import write_rows
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Chosen:
         return [service for piece in self.pieces for service in piece]
 
 
-def choose(pieces: Sequence[WishedPiece], price_kind: str) -> Chosen:
-    """The services behind the codes, as they are now.
+def choose(pieces: Sequence[WishedPiece], price_kind: str, services: Mapping[str, Service] | None = None) -> Chosen:
+    """The services behind the codes, as they are now; whoever has just read them brings them (by code).
 
     Raises:
         Refusal: nothing was chosen, too much, or something that is not offered any more.
     """
     rules.may_take_in([p.garment for p in pieces], [p.services for p in pieces], price_kind)
-    known = services_by_code({code for piece in pieces for code in piece.services})
+    known = services_by_code({code for piece in pieces for code in piece.services}) if services is None else services
     if any(code not in known for piece in pieces for code in piece.services):
         raise Refusal(N_("We do not do one of these any more. Please choose again."), field="services")
     return Chosen(tuple(tuple(known[code] for code in dict.fromkeys(piece.services)) for piece in pieces))

@@ -32,6 +32,7 @@ from meetinghouse.repairs.models.tables import (
     SewingDay,
     WorkLine,
 )
+from meetinghouse.repairs.models.tracking import Tracked, tracked
 
 __all__ = [
     "Allocation",
@@ -49,6 +50,7 @@ __all__ = [
     "Service",
     "SewingDay",
     "Standing",
+    "Tracked",
     "WorkLine",
     "by_form_key",
     "by_number",
@@ -71,4 +73,5 @@ __all__ = [
     "standing_of",
     "standings",
     "timeline",
+    "tracked",
 ]

@@ -12,6 +12,10 @@ from meetinghouse.repairs import rules
 from meetinghouse.repairs.models.tables import Answer, Customer, OrderEvent, Piece, RepairOrder, Service, WorkLine
 from meetinghouse.repairs.vocabulary import ENDED
 
+PAID = (PaymentAttempt.payable == Payable.id) & (PaymentAttempt.state == pw.SQL("'succeeded'"))
+"""The payment of a charge. The word stands in the query itself: it picks an index of paid ones only, and SQLite would
+put a query into steps anew at each asking if that hung on a value that is filled in."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -111,7 +115,7 @@ def standings(orders: Iterable[RepairOrder]) -> list[Standing]:
 
 def charge_of(order: RepairOrder) -> Charge:
     """What is asked for this order now; a correction opens a new charge in place of the old one."""
-    found = _CHARGE.first("succeeded", "repairs", order.id)
+    found = _CHARGE.first("repairs", order.id)
     return Charge(found, getattr(found, "paid_by", None))
 
 
@@ -134,8 +138,7 @@ def by_number(text: str) -> RepairOrder | None:
 def by_token(token: str, now: datetime) -> RepairOrder | None:
     """The order that a tracking link opens; None when there is none, or its time is over. Capitals do not matter."""
     order: RepairOrder | None = _OF_TOKEN.first(token.lower())
-    is_over = order is not None and order.closed_at is not None and order.closed_at + rules.LINK_LIVES < now
-    return None if is_over else order
+    return None if order is None or rules.link_is_over(order.closed_at, now) else order
 
 
 def by_form_key(key: str) -> RepairOrder | None:
@@ -185,12 +188,11 @@ def _work_of(order: pw.Value, customer: pw.Value) -> pw.ModelSelect:
     )
 
 
-def _charge(succeeded: pw.Value, kind: pw.Value, order: pw.Value) -> pw.ModelSelect:
+def _charge(kind: pw.Value, order: pw.Value) -> pw.ModelSelect:
     """The charge of an order that has not ended, the newest first, with the payment that `paid_by` names."""
-    paid = (PaymentAttempt.payable == Payable.id) & (PaymentAttempt.state == succeeded)
     return (
         Payable.select(Payable, PaymentAttempt)
-        .join(PaymentAttempt, pw.JOIN.LEFT_OUTER, on=paid, attr="paid_by")
+        .join(PaymentAttempt, pw.JOIN.LEFT_OUTER, on=PAID, attr="paid_by")
         .where(Payable.kind == kind, Payable.subject_id == order, Payable.ended_at.is_null())
         .order_by(Payable.id.desc())
     )
@@ -206,7 +208,7 @@ def _last_answer(order: pw.Value) -> pw.ModelSelect:
 
 
 _WORK = Prepared(_work_of, "order", "customer")
-_CHARGE = Prepared(_charge, "succeeded", "repairs", "order")
+_CHARGE = Prepared(_charge, "repairs", "order")
 _EVENTS = Prepared(_events_of, "order")
 _LAST_ANSWER = Prepared(_last_answer, "order")
 _OF_TOKEN = Prepared(lambda token: RepairOrder.select().where(RepairOrder.token == token), "token")

@@ -58,5 +58,13 @@ def unfinished(template: str, **words: Any) -> AnyResponse:
 @pages.context_processor
 def _words() -> dict[str, Any]:
     """What the templates of this room say things with."""
-    names = "answer_words event_words garment moves_of opening_capital price_kind_words state_words symbol_of"
-    return {name: getattr(words, name) for name in names.split()}
+    return _SAID_WITH
+
+
+_SAID_WITH = {
+    each.__name__: each
+    for each in (
+        *(words.answer_words, words.event_words, words.garment, words.moves_of, words.opening_capital),
+        *(words.price_kind_words, words.state_words, words.symbol_of),
+    )
+}

@@ -1,21 +1,22 @@
 """The customer's own page: how it goes, what it costs, when we are open, and one safe answer. The link is the key."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock, settings
+from meetinghouse.ground.days import show_day
 from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
-from meetinghouse.ground.words import _
+from meetinghouse.ground.words import _, spoken
 from meetinghouse.people.door import remote
 from meetinghouse.repairs import actions, models
 from meetinghouse.repairs.models import RepairOrder
-from meetinghouse.repairs.models.standing import last_answer
 from meetinghouse.repairs.pages.pace import Pace
-from meetinghouse.repairs.pages.room import hours_here, house_here, pages, private
+from meetinghouse.repairs.pages.room import hours_here, house_here, pages, today
 from meetinghouse.repairs.pages.words import price_words
 
 LOOKS = Pace(at_most=60, per=timedelta(minutes=1))
@@ -25,19 +26,20 @@ TRACKING = {"repairs.tracking", "repairs.answer"}
 @pages.get("/R/<token>")
 @pages.get("/r/<token>")
 @guard(ANYONE)
-def tracking(token: str) -> Response:
+def tracking(token: str) -> str:
     """How an order goes. Codes are written in capitals, so both addresses are there."""
-    order = _order(token)
-    standing, charge = models.standing_of(order), models.charge_of(order)
-    return private(
+    LOOKS.step(remote(), now=clock.now())
+    order = models.tracked(token, clock.now()) or abort(404)
+    state, day = order.state, _day_words()
+    return render_template(
         "repairs/tracking.html",
         order=order,
-        standing=standing,
-        charge=charge,
-        money_back=charge.payment.refund() if charge.payment and standing.state == "cancelled" else None,
+        state=state,
+        promised=day(order.promised_on),
+        money_back=order.asked.refund() if state == "cancelled" else None,
         price_words=price_words(order.price_kind),
-        days=models.days_to_come(house_here(), clock.now(), hours=hours_here()) if standing.ready_pieces else [],
-        answer=last_answer(order) if standing.ready_pieces else None,
+        days=[(on.isoformat(), day(on)) for on in _days_to_come()] if order.has_ready else [],
+        coming=day(order.said_on) if order.said_on else "",
         takes_cards=settings.current().has_stripe,
     )
 
@@ -67,6 +69,16 @@ def _order(token: str) -> RepairOrder:
     """The order; unknown, mistyped and too old all look the same."""
     LOOKS.step(remote(), now=clock.now())
     return models.by_token(token, clock.now()) or abort(404)
+
+
+def _days_to_come() -> list[date]:
+    return models.days_to_come(house_here(), clock.now(), hours=hours_here())
+
+
+def _day_words() -> Callable[[date], str]:
+    """What says a day as `ground.furniture.day` does, for all days of one page: it looks at the clock once."""
+    language, now_on = spoken(), today()
+    return lambda on: show_day(on, language, now_on)
 
 
 def _day(written: str) -> date | None:

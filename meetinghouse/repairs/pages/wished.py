@@ -64,6 +64,11 @@ def read_pieces(codes: str, on_offer: Sequence[Service]) -> list[Wished]:
     return [piece for piece in pieces if piece and piece.services]
 
 
+def codes_in(codes: str) -> set[str]:
+    """The codes of the services that `read_pieces` would look for."""
+    return {code for piece in codes.split()[:MOST_PIECES] for code in piece.split(".")[1:]}
+
+
 def written(pieces: Iterable[Wished]) -> str:
     """What lies on the counter, as `read_pieces` reads it."""
     return " ".join(piece.code for piece in pieces)

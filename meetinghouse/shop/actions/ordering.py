@@ -12,6 +12,7 @@ from meetinghouse.ground.limits import Try
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
+from meetinghouse.ground.writing import write_row
 from meetinghouse.money import actions as money
 from meetinghouse.money import ledger
 from meetinghouse.money.models import Payable, PaymentAttempt
@@ -19,6 +20,8 @@ from meetinghouse.people.models import Person
 from meetinghouse.people.rules import clean_contact
 from meetinghouse.shop import rules, withdrawing
 from meetinghouse.shop.models import Claim, Item, Order, locked_item, order_of_form
+
+HOUR = timedelta(hours=1)
 
 
 class ChangedMeanwhile(Refusal):
@@ -56,58 +59,65 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         ChangedMeanwhile: it is not what the buyer saw any more.
         Refusal: somebody else has it, in words that name nobody; or it cannot reach the buyer this way.
     """
+    house = _house()
     with database.atomic():
-        item = locked_item(item)
-        if known := order_of_form(wish.key):
-            return _again(known, item)
-        house = _house()
-        _agree(item, wish)
-        rules.may_be_taken(item.availability(), zone=house.zone, now=now)
-        order = _write_order(item, wish, house, now=now)
-        payable = _open_charge(item, order, by=by, language=language, now=now)
-        attempt = money.new_attempt(payable, now=now) if settings.current().has_stripe else None
-        until = attempt.expires_at if attempt else now + rules.HELD_AT_THE_HOUSE
-        Claim.create(item=item, order=order, payable=payable, unit=item.free_unit(), held_until=until, changed_at=now)
-        journal.record(by, "ordered", order, at=now)
-        if attempt is None:
-            about = {"order": order, "title": item.title, "path": order.url}
-            money.tell_payer(payable, "shop/order_reserved", now=now, until=until, **about)
-    return Ordered(order, payable, attempt)
+        return _order(item, wish, house, by=by, language=language, now=now)
 
 
-def order_counted(item: Item, wish: Wish, *, remote: str, by: Person | None, language: str, now: datetime) -> Ordered:
+def order_counted(
+    item: Item, wish: Wish, *, house: House, remote: str, by: Person | None, language: str, now: datetime
+) -> Ordered:
     """`order_item`, counted: an order that is written carries its count, with one commit for both.
     A wish that is refused leaves nothing else behind, and its count is written by itself.
 
     Raises:
         Refusal: too many in this hour, or what `order_item` refuses.
     """
+    tries = _tries(wish.email, remote)
     try:
         with database.atomic():
-            _count(wish.email, remote=remote, now=now)
-            return order_item(item, wish, by=by, language=language, now=now)
+            limits.spend_along(tries, per=HOUR, now=now)
+            return _order(item, wish, house, by=by, language=language, now=now)
     except Refusal:
-        _count(wish.email, remote=remote, now=now)
+        limits.spend_all(tries, per=HOUR, now=now)
         raise
 
 
-def _count(email: str, *, remote: str, now: datetime) -> None:
-    """Count an order before it is written: a robot shall not hold everything, nor use us to flood somebody's mailbox.
+def _tries(email: str, remote: str) -> list[Try]:
+    """What is counted of an order: a robot shall not hold everything, nor use us to flood somebody's mailbox.
 
     The limits are our own choice, far above what people do. By network address only where holding costs nothing.
-
-    Raises:
-        Refusal: too many in this hour.
     """
     tries = [Try("orders to", clean_contact("email", email), 30)]
     if not settings.current().has_stripe:
         tries.append(Try("reservations from", remote, 20))
-    limits.spend_all(tries, per=timedelta(hours=1), now=now)
+    return tries
 
 
 def new_pickup_code() -> str:
     """A fresh pick-up code: six letters and digits that nobody misreads."""
     return "".join(secrets.choice(rules.LETTERS) for _ in range(rules.CODE_LENGTH))
+
+
+def _order(item: Item, wish: Wish, house: House, *, by: Person | None, language: str, now: datetime) -> Ordered:
+    """`order_item` in the caller's transaction. Others wait until it ends, so nothing is asked here that is known."""
+    item = locked_item(item)
+    if known := order_of_form(wish.key):
+        return _again(known, item)
+    _agree(item, wish)
+    found = item.availability()
+    rules.may_be_taken(found, zone=house.zone, now=now)
+    order = _write_order(item, wish, house, now=now)
+    payable = _open_charge(item, order, by=by, language=language, now=now)
+    attempt = money.new_attempt(payable, now=now) if settings.current().has_stripe else None
+    until = attempt.expires_at if attempt else now + rules.HELD_AT_THE_HOUSE
+    unit = item.free_unit(found)
+    write_row(Claim, item=item, order=order, payable=payable, unit=unit, held_until=until, changed_at=now)
+    journal.record(by, "ordered", order, at=now)
+    if attempt is None:
+        about = {"order": order, "title": item.title, "path": order.url, "house": house}
+        money.tell_payer(payable, "shop/order_reserved", now=now, until=until, **about)
+    return Ordered(order, payable, attempt)
 
 
 def _again(order: Order, item: Item) -> Ordered:
@@ -128,7 +138,8 @@ def _agree(item: Item, wish: Wish) -> None:
 
 def _write_order(item: Item, wish: Wish, house: House, *, now: datetime) -> Order:
     year = house.today(now).year
-    order: Order = Order.create(
+    return write_row(
+        Order,
         number=f"{year}-{next_number(f'order/{year}'):04}",
         token=keys.new_token(),
         form_key=wish.key,
@@ -141,7 +152,6 @@ def _write_order(item: Item, wish: Wish, house: House, *, now: datetime) -> Orde
         informed_at=now,
         ordered_at=now,
     )
-    return order
 
 
 def _open_charge(item: Item, order: Order, *, by: Person | None, language: str, now: datetime) -> Payable:

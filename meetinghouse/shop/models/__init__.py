@@ -4,6 +4,7 @@ from meetinghouse.shop.models import kept_true
 from meetinghouse.shop.models.cards import Card, card_of
 from meetinghouse.shop.models.shelf import (
     Wanted,
+    bare_item_at,
     for_sitemap,
     item_at,
     item_with,
@@ -37,6 +38,7 @@ __all__ = [
     "MakerCredit",
     "Order",
     "Wanted",
+    "bare_item_at",
     "card_of",
     "for_sitemap",
     "item_at",

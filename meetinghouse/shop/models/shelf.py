@@ -63,6 +63,12 @@ def item_at(slug: str) -> Item | None:
     return next(iter(_with_units(_AT.rows(slug))), None)
 
 
+def bare_item_at(slug: str) -> Item | None:
+    """The thing at this address as it is written down, without its picture and its units; None when there is none."""
+    found: Item | None = _BARE_AT.first(slug)
+    return found
+
+
 def item_with(sku: str) -> Item | None:
     """The thing with this mark, with its units counted; None when there is none."""
     return next(iter(_with_units(_WITH_SKU.rows(sku))), None)
@@ -138,6 +144,7 @@ def _newest(count: int) -> pw.ModelSelect:
 
 _NEWEST = Prepared(_newest, "count")
 _AT = Prepared(lambda slug: _rows().where(Item.slug == slug), "slug")
+_BARE_AT = Prepared(lambda slug: Item.select().where(Item.slug == slug), "slug")
 _WITH_SKU = Prepared(lambda sku: _rows().where(Item.sku == sku), "sku")
 
 

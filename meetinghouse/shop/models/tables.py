@@ -99,12 +99,16 @@ class Item(BaseModel):
         """The numbers of its units that somebody has."""
         return {unit for (unit,) in _TAKEN_UNITS.rows(self.id, *LIVE)}
 
-    def free_unit(self) -> int | None:
-        """The number of a unit that nobody has, if there is one. Ask with the item's row locked."""
+    def free_unit(self, found: Availability | None = None) -> int | None:
+        """The number of a unit that nobody has, if there is one. Ask with the item's row locked.
+
+        `found`: its availability, asked for under that lock; where nobody has any, no more need be asked.
+        """
         if self.kind == "made_to_order":
             used = _LAST_UNIT.rows(self.id)[0][0] or 0
             return rules.free_unit(kind=self.kind, stock=self.stock, taken=(), used=int(used))
-        return rules.free_unit(kind=self.kind, stock=self.stock, taken=self.taken_units(), used=0)
+        taken = self.taken_units() if found is None or found.left < self.stock else set()
+        return rules.free_unit(kind=self.kind, stock=self.stock, taken=taken, used=0)
 
     def credit(self) -> "MakerCredit | None":
         """Who made it, when they want to be named."""

@@ -53,12 +53,12 @@ def order_step(slug: str) -> Response:
 @guard(ANYONE)
 def orders(slug: str) -> Response:
     """The order itself; then on to the payment page."""
-    item = _on_the_shelf(slug)
+    item = _published(models.bare_item_at(slug))
     order, address = OrderForm().offer(item), AddressForm()
     if page := _unfinished(item, order, address):
         return page
     try:
-        buyer: dict[str, Any] = {"remote": remote(), "by": me(), "language": spoken()}
+        buyer: dict[str, Any] = {"house": house_here(), "remote": remote(), "by": me(), "language": spoken()}
         ordered = actions.order_counted(item, wish_of(order, address), **buyer, now=clock.now())
     except ChangedMeanwhile:
         return _last_look(item, order, address)
@@ -101,7 +101,10 @@ def _last_look(item: Item, order: OrderForm, address: AddressForm) -> Response:
 
 
 def _on_the_shelf(slug: str) -> Item:
-    item = models.item_at(slug)
+    return _published(models.item_at(slug))
+
+
+def _published(item: Item | None) -> Item:
     if item is None or item.published_at is None:
         abort(404)
     return item

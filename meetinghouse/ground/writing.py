@@ -1,0 +1,64 @@
+"""Writing the rows that are written often: their words are put together once for each number of rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import peewee as pw
+
+from meetinghouse.ground.database import BaseModel, Prepared
+
+Row = TypeVar("Row", bound=BaseModel)
+_KNOWN: dict[tuple[str, tuple[str, ...], int], "Words"] = {}
+
+
+def write_rows(model: type[Row], rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Write rows that name the same columns, in one statement; what they do not name has its usual value.
+
+    A row it names is given as its id. Returns them as they are stored, in no promised order; none for none.
+    """
+    told = list(rows)
+    if not told:
+        return []
+    asked = (model._meta.table_name, tuple(told[0]), len(told))
+    if asked not in _KNOWN:
+        _KNOWN[asked] = Words(model, tuple(told[0]), len(told))
+    return _KNOWN[asked].write(told)
+
+
+def write_row(model: type[Row], **row: Any) -> Row:
+    """Write one row; returns it as it is stored. A row it names is given as its id or as itself, and is known then."""
+    known = {name: value for name, value in row.items() if isinstance(value, pw.Model)}
+    written = write_rows(model, [row | {name: value.get_id() for name, value in known.items()}])[0]
+    for name, value in known.items():
+        setattr(written, name, value)
+    written._dirty.clear()
+    return written
+
+
+class Words:
+    """The words that write so many rows of a table which name the same columns."""
+
+    def __init__(self, model: type[BaseModel], named: Sequence[str], count: int) -> None:
+        self._model, self._named = model, set(named)
+        self._usual = {field.name: usual for field, usual in model._meta.defaults.items() if field.name not in named}
+        self._columns = [*named, *self._usual]
+        self._words = Prepared(self._build, *(f"{column} {n}" for n in range(count) for column in self._columns))
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Write them; a usual value that is a question (a fresh reference) is asked for each row.
+
+        Raises:
+            ValueError: a row names other columns than the first one does.
+        """
+        values: list[Any] = []
+        for row in rows:
+            if row.keys() != self._named:
+                raise ValueError(f"These rows do not name the same columns: {sorted(row.keys() ^ self._named)}.")
+            values += [row[column] for column in self._columns[: len(row)]]
+            values += [each() if callable(each) else each for each in self._usual.values()]
+        return self._words.rows(*values)
+
+    def _build(self, *blanks: pw.Value) -> pw.ModelInsert:
+        width = len(self._columns)
+        rows = [tuple(blanks[at : at + width]) for at in range(0, len(blanks), width)]
+        return self._model.insert_many(rows, fields=self._columns).returning(self._model)

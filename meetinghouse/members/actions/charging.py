@@ -1,0 +1,190 @@
+"""Asking members for their dues: for the year they join, for a new year, and for another amount that they chose."""
+
+from datetime import date, datetime
+
+from meetinghouse.ground import journal, post
+from meetinghouse.ground.database import database
+from meetinghouse.ground.journal import Actor
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_
+from meetinghouse.members import rules
+from meetinghouse.members.actions.credit import put_aside, title_of, use_credit
+from meetinghouse.members.actions.locking import hold_books, lock_all_dues, locked_dues
+from meetinghouse.members.actions.spells import house_day_of, locked_person, ref_of
+from meetinghouse.members.models import Membership, Spell, membership_of, spell_on
+from meetinghouse.members.models.dues import DuesCharge, DuesEntry, DuesPlan
+from meetinghouse.members.models.owing import Dues, dues_of_year, plan_for, standing_of_charge
+from meetinghouse.people.models import Person
+
+
+def open_charge(
+    person: Person, year: int, *, reduced: bool = False, on: date, by: Actor | None, now: datetime
+) -> DuesCharge:
+    """Ask somebody for the dues of a year, for the time from when they began to belong, and use the credit they have.
+
+    The second call gives the same charge. Who belongs in another way by now is asked for that instead: the first
+    charge is withdrawn, and what was paid on it counts for the new one.
+
+    Args:
+        on: a day on which they belong; its spell says in which way and since when.
+
+    Raises:
+        Refusal: they do not belong on that day, did not in that year, or the house has not decided on these dues.
+    """
+    with database.atomic():
+        person = locked_person(person)
+        membership, spell = _belonging(person, on)
+        plan = _decided(year, spell)
+        hold_books(now=now)
+        lock_all_dues(person)
+        known = dues_of_year(person, year)
+        if known and known.charge.plan_id == plan.id:
+            return known.charge
+        if known:
+            _withdraw(known, by=by, now=now)
+        from_on = _first_day(year, spell, known)
+        due_on = rules.due_day(plan.terms, from_on, house_day_of(now))
+        charge = _write(membership, plan, from_on, (due_on, due_on), reduced=reduced, by=by, now=now)
+        _tell(charge, now=now)
+    return charge
+
+
+def open_first_charge(person: Person, *, reduced: bool = False, by: Actor | None, now: datetime) -> DuesCharge | None:
+    """Ask somebody who has just joined, or belongs in another way since today, for their first dues: this year's, or
+    the next year's where late joiners roll over. The second call gives the same charge.
+
+    None while the house has not decided on those dues: nobody waits for a decision to belong.
+
+    Raises:
+        Refusal: they do not belong today, or have been forgotten (status 404).
+    """
+    today = house_day_of(now)
+    with database.atomic():
+        _membership, spell = _belonging(locked_person(person), today)
+        year = year_asked_first(spell, today)
+        if plan_for(year, spell.kind) is None:
+            return None
+        return open_charge(person, year, reduced=reduced, on=today, by=by, now=now)
+
+
+def year_asked_first(spell: Spell, today: date) -> int:
+    """The year whose dues somebody is asked for on a day: this one, unless they joined so late that they roll over."""
+    plan = plan_for(today.year, spell.kind)
+    joined = max(spell.from_on, date(today.year, 1, 1))
+    return rules.year_of_joining(plan.terms, joined) if plan else today.year
+
+
+def choose_reduced(charge: DuesCharge, *, by: Actor, now: datetime) -> DuesCharge:
+    """The member chooses the reduced dues, and nobody asks why. A second call changes nothing.
+
+    The due day stays, and so does the day of forgetting; the payment reference is a new one.
+
+    Raises:
+        Refusal: something is paid or let go already, or there are no reduced dues that year.
+    """
+    if charge.plan.reduced_amount is None:
+        raise Refusal(N_("There are no reduced dues that year. Talk to us, we find a way."))
+    return _choose(charge, reduced=True, by=by, now=now)
+
+
+def choose_whole(charge: DuesCharge, *, by: Actor, now: datetime) -> DuesCharge:
+    """The member chooses to pay the whole amount after all. A second call changes nothing.
+
+    Raises:
+        Refusal: something is paid or let go already.
+    """
+    return _choose(charge, reduced=False, by=by, now=now)
+
+
+def _choose(charge: DuesCharge, *, reduced: bool, by: Actor, now: datetime) -> DuesCharge:
+    with database.atomic():
+        locked_person(charge.person)
+        hold_books(now=now)
+        before = locked_dues(charge)
+        if before.charge.reduced == reduced:
+            return before.charge
+        came = DuesEntry.select().where(DuesEntry.charge == before.charge, DuesEntry.attempt.is_null(False))
+        if before.waiver or (before.paid and came.exists()):
+            raise Refusal(N_("Something was paid or let go already. Talk to the treasurer."))
+        _withdraw(before, by=by, now=now)
+        membership = Membership.get(Membership.person == before.charge.person_id)
+        due = (before.charge.due_on, before.charge.original_due_on)
+        plan = before.charge.plan
+        return _write(membership, plan, before.charge.from_on, due, reduced=reduced, by=by, now=now)
+
+
+def _belonging(person: Person, on: date) -> tuple[Membership, Spell]:
+    membership = membership_of(person)
+    spell = spell_on(membership, on) if membership else None
+    if membership is None or spell is None:
+        raise Refusal(N_("This person is not a member now."))
+    return membership, spell
+
+
+def _decided(year: int, spell: Spell) -> DuesPlan:
+    if spell.from_on.year > year:
+        raise Refusal(N_("This person was not a member in %(year)s."), year=year)
+    if (plan := plan_for(year, spell.kind)) is None:
+        raise Refusal(N_("The dues for %(year)s have not been decided yet."), year=year)
+    return plan
+
+
+def _first_day(year: int, spell: Spell, known: Dues | None) -> date:
+    """From when a charge counts: the spell's first day, also in the year before when that rolled over into this one.
+
+    Who only belongs in another way since some day in the year was asked for the time before that already.
+    """
+    plan = plan_for(spell.from_on.year, spell.kind)
+    if known is None and plan and rules.year_of_joining(plan.terms, spell.from_on) == year:
+        return spell.from_on
+    return max(spell.from_on, date(year, 1, 1))
+
+
+def _withdraw(dues: Dues, *, by: Actor | None, now: datetime) -> None:
+    """Nobody waits for this charge any more; what is on it becomes credit."""
+    charge = dues.charge
+    if dues.paid:
+        DuesEntry.create(charge=charge, kind="to_credit", amount=-dues.paid, on=house_day_of(now), at=now)
+        put_aside(charge, dues.paid, "returned", by=by, now=now)
+    DuesCharge.update(withdrawn_at=now, withdrawn_by=ref_of(by)).where(DuesCharge.id == charge.id).execute()
+    journal.record(by, "withdrew dues", charge, at=now)
+
+
+def _write(
+    membership: Membership,
+    plan: DuesPlan,
+    from_on: date,
+    due: tuple[date, date],
+    *,
+    reduced: bool,
+    by: Actor | None,
+    now: datetime,
+) -> DuesCharge:
+    if reduced and plan.reduced_amount is None:
+        raise Refusal(N_("There are no reduced dues that year. Talk to us, we find a way."))
+    mine = (DuesCharge.person == membership.person_id) & (DuesCharge.year == plan.year)
+    charge: DuesCharge = DuesCharge.create(
+        person=membership.person_id,
+        plan=plan,
+        year=plan.year,
+        amount=rules.dues_from(plan.terms, plan.year, from_on, reduced=reduced),
+        reduced=reduced,
+        from_on=from_on,
+        due_on=due[0],
+        original_due_on=due[1],
+        kid=rules.make_kid(membership.number, plan.year, DuesCharge.select().where(mine).count() + 1),
+        opened_by=ref_of(by),
+        opened_at=now,
+    )
+    journal.record(by, "asked for dues", charge, at=now)
+    use_credit(charge, by=by, now=now)
+    return charge
+
+
+def _tell(charge: DuesCharge, *, now: datetime) -> None:
+    """Write to who has an address and owes something; everybody else sees it, or hears it from a person."""
+    dues, person = standing_of_charge(charge), charge.person
+    address = person.email()
+    if address and dues.owed:
+        title = title_of(charge, person.language)
+        post.queue("members/dues", to=address, language=person.language, now=now, dues=dues, title=title)

@@ -1,0 +1,66 @@
+"""Taking a list of members out of the house."""
+
+from datetime import datetime
+
+from meetinghouse.ground import journal
+from meetinghouse.ground.database import database
+from meetinghouse.ground.house import House, the_house
+from meetinghouse.ground.journal import Actor
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import N_, translate
+from meetinghouse.members.exchange.headings import COLUMNS
+from meetinghouse.members.exchange.models import Known, everybody
+from meetinghouse.members.exchange.sheets import csv_of, xlsx_of
+from meetinghouse.members.vocabulary import KINDS
+
+WRITERS = {"csv": csv_of, "xlsx": xlsx_of}
+TAKEN_OUT = (
+    "ref", "number", "nickname", "full_name", "email", "phone", "address", "birth", "kind", "joined", "left",
+)  # fmt: skip
+
+
+def export_members(form: str, *, by: Actor | None, now: datetime) -> bytes:
+    """Everybody who is or was a member and has not been forgotten, as a file of `csv` or `xlsx`.
+
+    Headings and kinds are in the language being spoken; brought here again, the list changes nothing.
+
+    Raises:
+        Refusal: no such kind of file, or the house has not been set up.
+    """
+    if form not in WRITERS:
+        raise Refusal(N_("Please choose one."), field="form")
+    with database.atomic():
+        members = [each for each in everybody().values() if each.values["number"] and each.values["kind"]]
+        rows = [_row(each) for each in sorted(members, key=lambda each: each.values["number"])]
+        note_taken_out(members, by=by, now=now)
+    return WRITERS[form]([translate(COLUMNS[column]) for column in TAKEN_OUT], rows)
+
+
+def note_taken_out(members: list[Known], *, by: Actor | None, now: datetime) -> None:
+    """Write down that these members were on a list that left the house.
+
+    Raises:
+        Refusal: the house has not been set up.
+    """
+    house: House | None = the_house()
+    if house is None:
+        raise Refusal(N_("The house is not open yet."))
+    journal.record(by, "took out the list of members", house, at=now)
+
+
+def _row(member: Known) -> list[str]:
+    told = member.values
+    kind = KINDS[told["kind"]]
+    return [
+        told["ref"],
+        str(told["number"]),
+        told["nickname"],
+        told["legal_name"] or "",
+        "; ".join(told["emails"]),
+        "; ".join(told["phones"]),
+        told["posts"][-1] if told["posts"] else "",
+        str(told["birth_year"] or ""),
+        translate(kind),
+        told["joined"],
+        told["left"] or "",
+    ]

@@ -1,0 +1,39 @@
+"""The forms of belonging: their shape only. What the house allows is in `rules.py` and in the actions."""
+
+from meetinghouse.members.forms.belonging import (
+    DuesCashForm,
+    HouseholdForm,
+    JoinForm,
+    KindForm,
+    LeaveForm,
+    MoreTimeForm,
+    NewMemberForm,
+    PartForm,
+)
+from meetinghouse.members.forms.desk import (
+    BankForm,
+    CreditForm,
+    LetGoForm,
+    PlanForm,
+    RulesForm,
+    YearForm,
+)
+from meetinghouse.members.forms.fields import choices
+
+__all__ = [
+    "BankForm",
+    "CreditForm",
+    "DuesCashForm",
+    "HouseholdForm",
+    "JoinForm",
+    "KindForm",
+    "LeaveForm",
+    "LetGoForm",
+    "MoreTimeForm",
+    "NewMemberForm",
+    "PartForm",
+    "PlanForm",
+    "RulesForm",
+    "YearForm",
+    "choices",
+]

@@ -1,0 +1,232 @@
+"""Questions about dues: how a charge stands, what somebody owes or has to their credit, and who is to be reminded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import peewee as pw
+
+from meetinghouse.ground.database import Prepared, UTCDateTimeField
+from meetinghouse.members import rules
+from meetinghouse.members.models.belonging import Membership, MembersHouse, Spell
+from meetinghouse.members.models.dues import CreditEntry, DuesCharge, DuesEntry, DuesPlan, Reminder, Waiver
+from meetinghouse.members.rules import Debt
+from meetinghouse.money.models import Payable, PaymentAttempt
+from meetinghouse.people.models import Person
+
+KIND = "dues"
+"""The kind of payment that dues are (`money.kinds`); `subject_id` is a charge's id."""
+
+
+@dataclass(frozen=True)
+class Dues:
+    """A charge and how it stands, from the rows of this moment. Amounts in øre.
+
+    `waiver` is its kind while one stands. `too_much` came for this charge beyond its amount and is credit still.
+    """
+
+    charge: DuesCharge
+    paid: int
+    waiver: str
+    too_much: int
+    card_failed_at: datetime | None
+
+    @property
+    def owed(self) -> int:
+        """What is left to pay."""
+        return rules.owed(self.charge.amount, [self.paid], self.waiver)
+
+    @property
+    def status(self) -> str:
+        """none, open, part-paid, paid, over-paid, waived or written off."""
+        return rules.dues_status(self.charge.amount, [self.paid], self.waiver, self.too_much)
+
+    def debt(self, zone: ZoneInfo) -> Debt:
+        """What is left to pay and by when, for the rules about standing."""
+        failed = self.card_failed_at.astimezone(zone).date() if self.card_failed_at else None
+        return Debt(self.owed, self.charge.due_on, failed)
+
+
+def patience_of(house: MembersHouse) -> rules.Patience:
+    """How long the house waits, for the rules."""
+    return rules.Patience(house.remind_after, house.remind_again_after, house.lapse_after, house.grace_days)
+
+
+def _sum(column: pw.Field, *which: Any) -> pw.ModelSelect:
+    return column.model.select(pw.fn.COALESCE(pw.fn.SUM(column), pw.SQL("0"))).where(*which)
+
+
+_PAID = _sum(DuesEntry.amount, DuesEntry.charge == DuesCharge.id)
+_WAIVED = Waiver.select(Waiver.kind).where(Waiver.charge == DuesCharge.id, Waiver.ended_at.is_null())
+_CARD_FAILED = (
+    (Payable.kind == pw.SQL(f"'{KIND}'"))
+    & (Payable.subject_id == DuesCharge.id)
+    & (PaymentAttempt.method == pw.SQL("'stripe'"))
+    & (PaymentAttempt.state == pw.SQL("'failed'"))
+)
+IS_OWED = DuesCharge.withdrawn_at.is_null() & (DuesCharge.amount > _PAID) & ~pw.fn.EXISTS(_WAIVED)
+"""Charges of which something is left to pay."""
+
+
+def _failures(what: pw.Node) -> pw.ModelSelect:
+    return PaymentAttempt.select(what).join(Payable)
+
+
+def _dues(*which: Any) -> pw.ModelSelect:
+    """Charges with their plans, and beside each all that says how it stands."""
+    of_this = (CreditEntry.charge == DuesCharge.id) & CreditEntry.attempt.is_null(False)
+    return (
+        DuesCharge.select(
+            DuesCharge,
+            DuesPlan,
+            _PAID.alias("paid"),
+            _WAIVED.alias("waiver"),
+            _sum(CreditEntry.amount, of_this).alias("too_much"),
+            _failures(pw.fn.MAX(PaymentAttempt.ended_at)).where(_CARD_FAILED).alias("card_failed_at"),
+        )
+        .join(DuesPlan)
+        .where(*which)
+        .order_by(DuesCharge.year.desc(), DuesCharge.id.desc())
+    )
+
+
+_OF_PERSON = Prepared(lambda person: _dues(DuesCharge.person == person, DuesCharge.withdrawn_at.is_null()), "person")
+_OF_CHARGE = Prepared(lambda charge: _dues(DuesCharge.id == charge), "charge")
+_CREDIT = Prepared(
+    lambda person: (
+        CreditEntry.select(pw.fn.COALESCE(pw.fn.SUM(CreditEntry.amount), pw.SQL("0")).alias("left"))
+        .join(DuesCharge)
+        .where(DuesCharge.person == person)
+        .tuples()
+    ),
+    "person",
+)
+_PLAN = Prepared(
+    lambda year, kind: DuesPlan.select().where(DuesPlan.year == year, DuesPlan.kind == kind), "year", "kind"
+)
+
+
+def dues_of(person: Person) -> list[Dues]:
+    """What somebody was asked for and how it stands, the newest year first."""
+    credit = credit_of(person)
+    return [_stands(row, credit) for row in _OF_PERSON.rows(person.id)]
+
+
+def dues_of_year(person: Person, year: int) -> Dues | None:
+    """What somebody was asked for in a year; None when nobody asked."""
+    return next((dues for dues in dues_of(person) if dues.charge.year == year), None)
+
+
+def standing_of_charge(charge: DuesCharge | int) -> Dues:
+    """How one charge stands, also one that was withdrawn."""
+    row = _OF_CHARGE.rows(charge if isinstance(charge, int) else charge.id)[0]
+    return _stands(row, credit_of(row.person_id))
+
+
+def debts_of(persons: Sequence[int], zone: ZoneInfo) -> dict[int, list[Debt]]:
+    """What these persons still owe, by their id, for the rules about standing; who owes nothing is not in it."""
+    found: dict[int, list[Debt]] = {}
+    for row in _dues(DuesCharge.person.in_(list(persons)), IS_OWED):
+        found.setdefault(row.person_id, []).append(_stands(row, 0).debt(zone))
+    return found
+
+
+def credit_of(person: Person | int) -> int:
+    """What the house keeps for somebody's next dues, in øre."""
+    return int(_CREDIT.rows(person if isinstance(person, int) else person.id)[0][0])
+
+
+def plan_for(year: int, kind: str) -> DuesPlan | None:
+    """What was decided for a year and a way of belonging, if it was."""
+    found: DuesPlan | None = _PLAN.first(year, kind)
+    return found
+
+
+def plans() -> list[DuesPlan]:
+    """All that was decided about dues, the newest year first."""
+    return list(DuesPlan.select().order_by(DuesPlan.year.desc(), DuesPlan.kind))
+
+
+def charge_with_kid(text: str) -> DuesCharge | None:
+    """The charge that a payment reference names; None when nobody was given it.
+
+    Raises:
+        Refusal: it is no payment reference, or a digit was mistyped.
+    """
+    found: DuesCharge | None = DuesCharge.get_or_none(DuesCharge.kid == rules.read_kid(text))
+    return found
+
+
+def payables_of(charge: DuesCharge) -> list[Payable]:
+    """What was asked for on payment pages and at the counter for a charge, the newest first."""
+    mine = (Payable.kind == KIND) & (Payable.subject_id == charge.id)
+    return list(Payable.select().where(mine).order_by(Payable.id.desc()))
+
+
+def lapsed(today: date, zone: ZoneInfo, house: MembersHouse) -> pw.ModelSelect:
+    """The ids of persons who have lapsed on a day because of what they owe: `rules.standing` as a query.
+
+    Who is finding out does not lapse; that is for the caller to look at.
+    """
+    since = datetime.combine(today - timedelta(days=house.grace_days), time(), tzinfo=zone)
+    grace = pw.fn.EXISTS(_failures(PaymentAttempt.id).where(_CARD_FAILED, PaymentAttempt.ended_at >= since))
+    late = DuesCharge.due_on < today - timedelta(days=house.lapse_after)
+    return DuesCharge.select(DuesCharge.person).where(IS_OWED, late, ~grace)
+
+
+def to_remind(today: date, house: MembersHouse) -> pw.ModelSelect:
+    """Charges that may be due for a reminder: owed, late enough, and of somebody who belongs and has not said that
+    they leave."""
+    from_day, to_day = today - timedelta(days=house.remind_after), today - timedelta(days=house.lapse_after)
+    stays = Spell.covers(today) & Spell.to_on.is_null() & (Membership.person == DuesCharge.person)
+    belongs = Spell.select().join(Membership).where(stays)
+    made = Reminder.select(pw.fn.COUNT(Reminder.id)).where(Reminder.charge == DuesCharge.id)
+    due = DuesCharge.due_on.between(to_day, from_day)
+    return DuesCharge.select().where(due, IS_OWED, pw.fn.EXISTS(belongs), made < 2).order_by(DuesCharge.id)
+
+
+def reminders_to_do() -> pw.ModelSelect:
+    """Reminders that wait for a person to talk or to send a letter, with charge and person, the oldest first.
+
+    What was paid or let go meanwhile is not among them, nor whoever has left the house.
+    """
+    waits = Reminder.done_at.is_null() & IS_OWED & Person.erased_at.is_null()
+    query = Reminder.select(Reminder, DuesCharge, Person).join(DuesCharge).join(Person)
+    return query.where(waits).order_by(Reminder.id)
+
+
+@dataclass(frozen=True)
+class YearSums:
+    """A year's dues in øre: asked for, paid, and still owed; `let_go` was waived or written off."""
+
+    charges: int
+    asked: int
+    paid: int
+    owed: int
+
+    @property
+    def let_go(self) -> int:
+        """What was waived or written off."""
+        return self.asked - self.paid - self.owed
+
+
+def sums_of_year(year: int) -> YearSums:
+    """What a year's dues come to."""
+    stands = (DuesCharge.year == year) & DuesCharge.withdrawn_at.is_null()
+    charges, asked = (
+        DuesCharge.select(pw.fn.COUNT(DuesCharge.id), pw.fn.COALESCE(pw.fn.SUM(DuesCharge.amount), 0))
+        .where(stands)
+        .scalar(as_tuple=True)
+    )
+    paid = _sum(DuesEntry.amount, DuesEntry.charge.in_(DuesCharge.select(DuesCharge.id).where(stands))).scalar()
+    left = pw.fn.COALESCE(pw.fn.SUM(DuesCharge.amount - _PAID), 0)
+    owed = DuesCharge.select(left).where(stands, IS_OWED).scalar()
+    return YearSums(int(charges), int(asked), int(paid), int(owed))
+
+
+def _stands(row: Any, credit: int) -> Dues:
+    failed = UTCDateTimeField().python_value(row.card_failed_at) if row.card_failed_at else None
+    too_much = max(0, min(int(row.too_much), credit))
+    return Dues(row, int(row.paid), row.waiver or "", too_much, failed)

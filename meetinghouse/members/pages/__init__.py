@@ -1,0 +1,29 @@
+"""The pages of belonging: one's own membership and card, joining, the register, and the treasurer's desk of dues."""
+
+from meetinghouse.members.pages import (
+    books,
+    card,
+    counter,
+    desk,
+    household,
+    joining,
+    mine,
+    person,
+    register,
+    reminding,
+)
+from meetinghouse.members.pages.room import pages
+
+__all__ = [
+    "books",
+    "card",
+    "counter",
+    "desk",
+    "household",
+    "joining",
+    "mine",
+    "pages",
+    "person",
+    "register",
+    "reminding",
+]

@@ -1,0 +1,105 @@
+"""One person of the register: how they belong, what was asked for and came, who lives with them."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from meetinghouse.ground import clock
+from meetinghouse.ground.days import ShownDay
+from meetinghouse.ground.guards import guard
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.ground.words import _
+from meetinghouse.members import actions
+from meetinghouse.members.forms import KindForm, LeaveForm
+from meetinghouse.members.models import Membership, Reminder
+from meetinghouse.members.pages.mine import Mine, mine_of
+from meetinghouse.members.pages.room import member_here, pages, private, refusals_on, somebody
+from meetinghouse.people.duties import REGISTER
+from meetinghouse.people.models import ContactPoint, Person
+
+
+@pages.get("/register/<int:number>")
+@guard(REGISTER)
+def one_member(number: int) -> Response:
+    """Somebody's membership, with what can be done about it."""
+    member = member_here(number)
+    mine = mine_of(member.person, member)
+    return private(
+        "members/person.html",
+        member=member,
+        mine=mine,
+        contacts=_contacts(member.person),
+        reminders=_reminders(mine),
+    )
+
+
+@pages.get("/register/<int:number>/belonging")
+@guard(REGISTER)
+def belonging(number: int) -> Response:
+    """Belong in another way, leave, or come back."""
+    return _belonging_page(member_here(number))
+
+
+@pages.post("/register/<int:number>/kind")
+@guard(REGISTER)
+def change_kind(number: int) -> Response:
+    """They belong in another way from today on."""
+    member, form = member_here(number), KindForm()
+    if form.validate():
+        with refusals_on(form):
+            actions.change_kind(member.person, form.kind.data, by=somebody(), now=clock.now())
+            flash(_("It is changed."), "done")
+            return to_member(number)
+    return _belonging_page(member, kind=form, status=422)
+
+
+@pages.post("/register/<int:number>/leaving")
+@guard(REGISTER)
+def member_leaves(number: int) -> Response:
+    """They have told somebody in the house that they leave."""
+    member, form = member_here(number), LeaveForm()
+    if form.validate():
+        with refusals_on(form):
+            said = actions.say_leaving(member.person, form.when.data, by=somebody(), now=clock.now())
+            flash(_("It is written down. The last day is %(day)s.", day=ShownDay(said.last_on)), "done")
+            return to_member(number)
+    return _belonging_page(member, leave=form, status=422)
+
+
+@pages.post("/register/<int:number>/return")
+@guard(REGISTER)
+def member_returns(number: int) -> Response:
+    """They stay after all, or come back with the same number."""
+    member = member_here(number)
+    try:
+        actions.come_back(member.person, None, by=somebody(), now=clock.now())
+        flash(_("Written down: they belong to the house again."), "done")
+    except Refusal as refusal:
+        flash(refusal.words(), "attention")
+    return to_member(number)
+
+
+def to_member(number: int) -> Response:
+    """Back to somebody's page in the register."""
+    return redirect(url_for("members.one_member", number=number), 303)
+
+
+def _belonging_page(
+    member: Membership, *, kind: KindForm | None = None, leave: LeaveForm | None = None, status: int = 200
+) -> Response:
+    mine = mine_of(member.person, member)
+    told: dict[str, Any] = {"member": member, "mine": mine}
+    told["kind_form"] = kind or KindForm(formdata=None, kind=mine.spell.kind if mine.spell else None)
+    told["leave_form"] = leave or LeaveForm(formdata=None)
+    return private("members/belonging.html", status, **told)
+
+
+def _contacts(person: Person) -> list[ContactPoint]:
+    return list(ContactPoint.select().where(ContactPoint.person == person).order_by(ContactPoint.id))
+
+
+def _reminders(mine: Mine) -> list[Reminder]:
+    """When somebody was reminded, or is to be, of what stands on their page."""
+    ids = [dues.charge.id for dues in mine.dues]
+    return list(Reminder.select().where(Reminder.charge.in_(ids)).order_by(Reminder.id.desc())) if ids else []

@@ -1,0 +1,89 @@
+"""Finding people by the beginnings of their names.
+
+Every word of a name stands in a table of its own, with its first letter, two letters and three letters. A short
+beginning, which may fit thousands, is then *one* word there, and its rows lie in the order of the list: the first page
+reads as many rows as it shows. A longer one is a short stretch of the index.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import peewee as pw
+
+from meetinghouse.ground.database import BaseModel
+from meetinghouse.ground.paging import Page, paginate_long
+from meetinghouse.people import rules
+from meetinghouse.people.models.persons import ContactPoint, Person, PlainField
+
+
+class NameWord(BaseModel):
+    """A word of somebody's names, or a short beginning of one, as it is looked for; see `rules.looked_for`.
+
+    `place` is where the person stands in a list by name. Only `people.actions` writes here.
+    """
+
+    person = pw.ForeignKeyField(Person, backref="word_rows", index=False)  # its primary key begins with it
+    word = PlainField(constraints=[pw.Check("word <> ''")])
+    place = pw.CharField()
+
+    class Meta:
+        table_name = "name_word"
+        primary_key = pw.CompositeKey("person", "word")
+
+
+def begins(words: type[NameWord], typed: str) -> pw.Expression:
+    """Whether a word of this table (or alias) begins with what was typed, which is spelled as the table spells."""
+    return words.word == typed if len(typed) <= rules.SHORT_BEGINNING else words.word.begins(typed)
+
+
+def words_of(person: Person) -> set[tuple[str, str]]:
+    """(word, place) of all rows that a person has in the table; somebody who was forgotten has none."""
+    if person.erased_at:
+        return set()
+    place = person.nickname.lower()[: rules.LONGEST_PLACE]
+    return {(word, place) for word in rules.looked_for(person.nickname, person.legal_name or "")}
+
+
+def people_named(text: str) -> pw.ModelSelect:
+    """The people whose names hold a word for each word of `text` that begins so, in the order of the list.
+
+    Rows of `NameWord` with `person_id` and `place`, one for each person. A room joins its own table to narrow them:
+    `people_named(text).join(Membership, on=Membership.person == NameWord.person)`. Text without a letter or digit
+    finds nobody. The longest word leads; the others are asked of each person whom it fits, by a look into the index.
+    """
+    first, *others = rules.typed_words(text) or [""]
+    found = NameWord.select(NameWord.person, NameWord.place).where(begins(NameWord, first))
+    for word in others:
+        other = NameWord.alias()
+        fits = (other.person == NameWord.person) & begins(other, word)
+        found = found.where(pw.fn.EXISTS(other.select(pw.SQL("1")).where(fits)))
+    return found.group_by(NameWord.place, NameWord.person).order_by(NameWord.place, NameWord.person)
+
+
+def people_page(text: str, number: int | str | None) -> Page:
+    """A page of the people the house knows: all of them, or those whom `text` names, in order of their nicknames.
+
+    Each word of the text begins a word of their names. Text with an @ is the beginning of an e-mail address instead.
+    """
+    if not text or "@" in text:
+        return paginate_long(people_reached_at(text) if text else everybody(), number)
+    page = paginate_long(people_named(text), number)
+    return replace(page, rows=people_in_order(row.person_id for row in page))
+
+
+def everybody() -> pw.ModelSelect:
+    """Everybody the house knows, in order of their nicknames."""
+    return Person.select().where(Person.erased_at.is_null()).order_by(pw.fn.LOWER(Person.nickname), Person.id)
+
+
+def people_reached_at(text: str) -> pw.ModelSelect:
+    """The people with an e-mail address that begins so; so few that they are put in order once they are found."""
+    here = (ContactPoint.kind == "email") & ContactPoint.value.begins(rules.clean_contact("email", text))
+    return everybody().where(Person.id.in_(ContactPoint.select(ContactPoint.person).where(here)))
+
+
+def people_in_order(ids: Iterable[int]) -> list[Person]:
+    """These people, in this order; who was forgotten meanwhile is left out."""
+    ids = list(ids)
+    known = {each.id: each for each in Person.select().where(Person.id.in_(ids), Person.erased_at.is_null())}
+    return [known[id] for id in ids if id in known]

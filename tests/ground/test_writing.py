@@ -1,0 +1,67 @@
+"""Rows that are written with words put together beforehand are the same rows as any others."""
+
+from datetime import datetime
+
+import pytest
+
+from meetinghouse.ground.post import Mail
+from meetinghouse.ground.writing import write_row, write_rows
+from meetinghouse.people.models import Role
+from tests.makers import a_person
+from tests.visiting import no_lazy_loads
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def a_mail(to: str, at: datetime) -> dict[str, object]:
+    return {"recipient": to, "language": "en", "template": "x", "subject": "Hi", "text": "There", "queued_at": at}
+
+
+def test_rows_are_given_back_as_they_are_stored(now: datetime) -> None:
+    written = write_rows(Mail, [a_mail(to, now) for to in ("kari@example.no", "ola@example.no")])
+
+    assert {row.id: row.__data__ for row in Mail.select()} == {row.id: row.__data__ for row in written}
+    assert {row.recipient for row in written} == {"kari@example.no", "ola@example.no"}
+
+
+def test_what_is_not_named_has_its_usual_value_and_each_row_a_fresh_reference(now: datetime) -> None:
+    one, other = write_rows(Mail, [a_mail("kari@example.no", now)] * 2)
+
+    assert {(row.tries, row.problem, row.sent_at) for row in (one, other)} == {(0, "", None)}
+    assert one.ref != other.ref
+
+
+def test_nothing_to_write_asks_nothing() -> None:
+    assert write_rows(Mail, []) == []
+
+
+def test_rows_that_name_other_columns_than_the_first_are_refused(now: datetime) -> None:
+    for odd in ({"tries": 2}, {"due_at": now}):
+        first, second = a_mail("kari@example.no", now) | {"tries": 1}, a_mail("ola@example.no", now) | odd
+        second.pop("template")
+
+        with pytest.raises(ValueError, match=r"same columns.*template"):
+            write_rows(Mail, [first, second])
+    assert not Mail.select().exists()
+
+
+def test_a_moment_comes_back_aware(now: datetime) -> None:
+    mail = write_row(Mail, **a_mail("kari@example.no", now))
+
+    assert (mail.queued_at, Mail.get_by_id(mail.id).queued_at) == (now, now)
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        write_row(Mail, **a_mail("kari@example.no", datetime(2026, 3, 24)))
+
+
+def test_a_row_that_is_named_as_itself_is_known_and_not_asked_for(now: datetime) -> None:
+    turid = a_person("Turid")
+
+    role = write_row(Role, person=turid, name="host", granted_by="V-001/2026", from_at=now)
+
+    with no_lazy_loads():
+        assert role.person is turid
+    assert role.dirty_fields == []
+    assert Role.get_by_id(role.id).person == turid
