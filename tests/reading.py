@@ -9,6 +9,11 @@ import html
 import re
 from xml.etree.ElementTree import Element, TreeBuilder
 
+import html5lib
+
+# What html5lib calls an error but the standard allows.
+ALLOWED_PARSE_ERRORS: set[str] = set()
+
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 PLAIN_WORDS = {"a", "abbr", "b", "code", "em", "i", "kbd", "label", "output", "small", "span", "strong", "time"}
 BLOCKS = (
@@ -80,6 +85,13 @@ ODD_SIGN = re.compile("&(?!(?:amp|lt|gt|quot|nbsp|#39|#34);)")
 
 class NotPlain(Exception):
     """Somebody more careful has to look at this page."""
+
+
+def read_carefully(page: str) -> tuple[Element, list[tuple[str, object]]]:
+    """The elements of any page, as a browser understands them, and what it has to mend, and where."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree: Element = parser.parse(page)
+    return tree, [(code, at) for at, code, _ in parser.errors if code not in ALLOWED_PARSE_ERRORS]
 
 
 def read_plain(page: str) -> Element | None:

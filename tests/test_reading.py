@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from tests.makers import a_person, a_poll, an_item
-from tests.reading import read_plain
-from tests.visiting import Visitor, read_carefully
+from tests.reading import read_carefully, read_plain
+from tests.visiting import Visitor
 
 PAGE = """<!doctype html>
 <html lang="en">

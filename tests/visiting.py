@@ -11,7 +11,6 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 import peewee as pw
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,15 +19,13 @@ from werkzeug.test import TestResponse
 from meetinghouse.ground.database import database
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
-from tests.reading import read_plain
+from tests.reading import read_carefully, read_plain
 
 MOST_QUERIES = 12
 LABELLED = {"input", "select", "textarea"}
 VOID_OF_LABELS = {"hidden", "submit", "button", "image", "reset"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 POINTING = {"for", "aria-describedby", "aria-labelledby", "aria-controls", "list"}
-# What html5lib calls an error but the standard allows.
-ALLOWED_PARSE_ERRORS: set[str] = set()
 
 
 class Page:
@@ -79,13 +76,6 @@ class Page:
         wanted = [f for f in forms if not action or (f.get("action") or "").split("?")[0].endswith(action)]
         assert wanted, f"no form to {action!r} among {[f.get('action') for f in forms]}"
         return Form(wanted[0], self)
-
-
-def read_carefully(html: str) -> tuple[Element, list[tuple[str, object]]]:
-    """The elements of any page, and what is wrong with it."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    tree: Element = parser.parse(html)
-    return tree, [(code, at) for at, code, _ in parser.errors if code not in ALLOWED_PARSE_ERRORS]
 
 
 class Form:

@@ -12,6 +12,7 @@ from meetinghouse.members.models.owing import Dues
 from meetinghouse.money import actions as money
 from meetinghouse.money.kinds import CannotHonour
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund, Reversal
+from meetinghouse.people.models import Person
 
 
 class MemberDues:
@@ -27,7 +28,7 @@ class MemberDues:
 
     def title(self, subject_id: int) -> str:
         """What is being paid: the dues of a year, in the member's language."""
-        charge = DuesCharge.get_by_id(subject_id)
+        charge = DuesCharge.select(DuesCharge, Person).join(Person).where(DuesCharge.id == subject_id).get()
         return title_of(charge, charge.person.language)
 
     def url(self, subject_id: int) -> str:

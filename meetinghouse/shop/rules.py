@@ -17,6 +17,9 @@ from meetinghouse.shop.vocabulary import CATEGORIES, COLOURS, FIBRES, KINDS, SIZ
 HELD_AT_THE_HOUSE = timedelta(days=7)
 """How long something is put aside for somebody who pays at the house. Our own choice."""
 
+BUYING = timedelta(hours=2)
+"""What is held for less than this is being paid just now, also when midnight lies between."""
+
 MOST_PROLONGED = 2
 """How often a hold is prolonged for a new try to pay. Our own choice: the thing is for others too."""
 
@@ -129,7 +132,7 @@ def held_words(until: datetime | None, *, zone: ZoneInfo, now: datetime) -> Phra
     """What others read while somebody is buying: a time, not a countdown, and no name."""
     if until is None or until <= now:
         return Phrase(N_("Somebody is buying this right now"))
-    if house_day(until, zone) == house_day(now, zone):
+    if _ends_soon(until, zone, now):
         return Phrase(N_("Somebody is buying this – until %(clock)s"), clock=ShownClock(house_clock(until, zone)))
     return Phrase(N_("Put aside for somebody until %(day)s"), day=ShownDay(house_day(until, zone)))
 
@@ -251,10 +254,15 @@ def _words(found: Availability, kind: str, zone: ZoneInfo, now: datetime) -> Phr
 def _held(until: datetime | None, zone: ZoneInfo, now: datetime) -> Refusal:
     if until is None or until <= now:
         return Refusal(N_("Somebody is buying this right now. Please look again in a few minutes."))
-    if house_day(until, zone) == house_day(now, zone):
+    if _ends_soon(until, zone, now):
         sentence = N_("Somebody is buying this right now. It is theirs until %(clock)s.")
         return Refusal(sentence, clock=ShownClock(house_clock(until, zone)))
     return Refusal(N_("This is put aside for somebody until %(day)s."), day=ShownDay(house_day(until, zone)))
+
+
+def _ends_soon(until: datetime, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether a clock says enough: today, or in the little time that paying takes."""
+    return until - now < BUYING or house_day(until, zone) == house_day(now, zone)
 
 
 def _fibres_add_up(fibres: Sequence[tuple[str, int]]) -> None:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.browser import stops_mending, stops_voting, walking
+from tests.browser import stops_belonging, stops_mending, stops_voting, walking
 from tests.browser.houses import Served
 from tests.browser.places import SELLERS, SIGNED_IN, Stop, first, sends_nothing
 from tests.browser.walking import press
@@ -210,15 +210,20 @@ STOPS = (
     Stop("set-up, contact", "/set-up/contact", "keeper"),
     Stop("set-up, hours", "/set-up/hours", "keeper"),
     Stop("set-up, done", "/set-up/done", "keeper"),
+    *stops_belonging.STOPS,
     *stops_mending.STOPS,
     *stops_voting.STOPS,
 )  # fmt: skip
 
-LOOKED_AT_ELSEWHERE = stops_mending.LOOKED_AT_ELSEWHERE | {
-    "/set-up/<token>": "test_set_up.py, in an empty house",
-    "/set-up/house": "test_set_up.py, in an empty house",
-    "/sign-in/who": "test_signing_in.py, after a code",
-}
+LOOKED_AT_ELSEWHERE = (
+    stops_mending.LOOKED_AT_ELSEWHERE
+    | stops_belonging.WAIT_FOR_MEMBERS
+    | {
+        "/set-up/<token>": "test_set_up.py, in an empty house",
+        "/set-up/house": "test_set_up.py, in an empty house",
+        "/sign-in/who": "test_signing_in.py, after a code",
+    }
+)
 FOR_MACHINES = {
     "/assets/<version>/<path:name>", "/band-<int:version>.svg", "/demo/post/<int:mail_id>.txt", "/healthz",
     "/keeper/chart/band.svg", "/pay/<ref>/thanks", "/pictures/<digest>-<int:width>.webp", "/robots.txt",

@@ -55,6 +55,17 @@ def test_a_held_thing_says_until_when_by_the_clock_on_the_wall() -> None:
     assert str(words) == "Somebody is buying this – until 12:32"
 
 
+def test_who_buys_at_midnight_is_buying_and_not_somebody_for_whom_it_is_put_aside() -> None:
+    late = datetime(2026, 3, 24, 22, 50, tzinfo=UTC)
+    held = Availability("held", until=late + timedelta(minutes=40))
+
+    with pytest.raises(Refusal) as refused:
+        rules.may_be_taken(held, zone=OSLO, now=late)
+
+    assert refused.value.words() == "Somebody is buying this right now. It is theirs until 00:30."
+    assert str(rules.held_words(held.until, zone=OSLO, now=late)) == "Somebody is buying this – until 00:30"
+
+
 def test_a_thing_put_aside_for_days_says_the_day() -> None:
     assert "31 March" in str(rules.held_words(NOW + timedelta(days=7), zone=OSLO, now=NOW))
 
