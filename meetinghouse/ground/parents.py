@@ -26,5 +26,14 @@ def die_with_parent(parent: int) -> None:
 
 
 def shield(parent: int) -> Callable[[], None]:
-    """What `subprocess` is to call in the child before the command starts; `parent` is this process."""
-    return lambda: die_with_parent(parent)
+    """What `subprocess` is to call in the child before the command starts; `parent` is this process.
+
+    Between its birth and its command a child still has the handlers of the one that started it: a SIGTERM in that
+    moment would be noted for a Python that never goes on, and lost. So it is made deadly again first.
+    """
+
+    def before() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        die_with_parent(parent)
+
+    return before

@@ -113,11 +113,15 @@ def until(is_so: Callable[[], object], *, seconds: float = 15) -> object:
     raise AssertionError("It never came to be so.")
 
 
+# What reading below /proc says of a process that ended before, and of one that ended meanwhile.
+ENDED = (FileNotFoundError, ProcessLookupError)
+
+
 def children_of(pid: int) -> list[int]:
-    """The processes that a process has started."""
+    """The processes that a process has started; none once it has ended."""
     try:
         return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
+    except ENDED:
         return []
 
 
@@ -125,13 +129,16 @@ def is_alive(pid: int) -> bool:
     """Whether a process lives; one that is dead but not yet buried does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
+    except ENDED:
         return False
 
 
 def words_of(pid: int) -> str:
-    """The command line of a process."""
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    """The command line of a process; nothing once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except ENDED:
+        return ""
 
 
 def outside(folder: Path, **facts: str) -> dict[str, str]:

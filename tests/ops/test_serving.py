@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -14,7 +15,7 @@ import pytest
 
 from meetinghouse.ground import serving
 from meetinghouse.ground.serving import Child
-from tests.ops.conftest import ROOT, children_of, command, is_alive, outside, until, words_of
+from tests.ops.conftest import ENDED, ROOT, children_of, command, is_alive, outside, until, words_of
 
 pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")
 
@@ -65,6 +66,20 @@ def test_nobody_is_left_behind_when_the_supervisor_is_killed(supervisor: subproc
     supervisor.kill()
     assert len(children) == 2
     assert until(lambda: not any(is_alive(pid) for pid in children))
+
+
+HEARS_BUT_GOES_ON = """
+import signal, subprocess
+from meetinghouse.ground.parents import shield
+signal.signal(signal.SIGTERM, lambda *_: None)
+raise SystemExit(-subprocess.run(["sleep", "600"], preexec_fn=shield(1), timeout=5).returncode)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent ended")
+def test_a_child_whose_parent_ended_before_it_began_ends_too() -> None:
+    again = subprocess.run([sys.executable, "-c", HEARS_BUT_GOES_ON], cwd=ROOT, check=False, timeout=15)
+    assert again.returncode == signal.SIGTERM
 
 
 def test_a_child_that_keeps_dying_is_waited_for_longer_and_longer() -> None:
@@ -191,7 +206,10 @@ def everybody(pid: int) -> list[int]:
 
 def files_of(pid: int) -> list[str]:
     """The database files that a process has open."""
-    opened = [os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir() if each.is_symlink()]
+    opened = []
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(*ENDED):  # it was closed meanwhile
+            opened.append(os.readlink(each))
     return [name for name in opened if "house.db" in name]
 
 
