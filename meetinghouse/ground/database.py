@@ -135,6 +135,11 @@ class Prepared:
         """The first of the rows; None when there is none."""
         return next(iter(self.rows(*values)), None)
 
+    def do(self, *values: object) -> None:
+        """Only do it: what it would answer is not asked for."""
+        _query, words = self._written.get(engine()) or self._write()
+        database.execute_sql(words, [_naive(each) if isinstance(each, datetime) else each for each in values])
+
     def _reader(self, query: pw.ModelSelect, cursor: Any) -> Callable[[Any], Any]:
         """What turns a row into objects; it is worked out from the first answer, and every later one is alike.
 

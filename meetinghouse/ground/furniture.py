@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.http import parse_accept_header
 from werkzeug.routing import IntegerConverter, Map
 from wtforms import Field
 
@@ -142,7 +145,10 @@ def address(endpoint: str) -> str:
 def band_url() -> str:
     """Where the house's knitted band is served; the address changes with the chart."""
     house = the_house_now()
-    return url_for("ground.band", version=house.version if house else 0)
+    version = house.version if house else 0
+    if current_app.extensions.get("band", (None, ""))[0] != version:
+        current_app.extensions["band"] = version, url_for("ground.band", version=version)
+    return str(current_app.extensions["band"][1])
 
 
 def attributes(field: Field) -> dict[str, Any]:
@@ -179,10 +185,16 @@ def error_page(status: int, sentence: str = "") -> Response:
 def _wanted_languages() -> Iterator[str | None]:
     yield getattr(current_user, "language", None)
     yield session.get("language")
-    yield from request.accept_languages.values()
+    yield from _languages_in(request.headers.get("Accept-Language", ""))
     house = the_house_now()
     yield house.language if house else None
     yield "nb"
+
+
+@lru_cache(maxsize=64)
+def _languages_in(header: str) -> tuple[str, ...]:
+    """What a browser prefers, the dearest first; browsers say one of few things, again and again."""
+    return tuple(parse_accept_header(header, LanguageAccept).values())
 
 
 def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ they stay the same when the clock changes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -187,14 +188,20 @@ def week_words(openings: Sequence[WeeklyHours], language: str) -> list[str]:
 
     Days without hours are left out.
     """
-    by_day = [_joined([(each.opens, each.closes) for each in openings if each.weekday == day]) for day in range(7)]
+    return list(_week_lines(tuple((each.weekday, each.opens, each.closes) for each in openings), language))
+
+
+@lru_cache(maxsize=64)
+def _week_lines(openings: tuple[tuple[int, time, time], ...], language: str) -> tuple[str, ...]:
+    """`week_words` of plain values. Every page says it, and a week seldom changes."""
+    by_day = [_joined([(opens, closes) for weekday, opens, closes in openings if weekday == day]) for day in range(7)]
     lines = []
     for stretches, group in groupby(range(7), key=lambda day: by_day[day]):
         days = list(group)
         names = "–".join(show_weekday(day, language) for day in dict.fromkeys([days[0], days[-1]]))
         if stretches:
             lines.append(f"{names} {', '.join(show_hours(opens, closes, language) for opens, closes in stretches)}")
-    return lines
+    return tuple(lines)
 
 
 def _check_order(opens: time, closes: time) -> None:

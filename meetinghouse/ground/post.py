@@ -6,6 +6,7 @@ part is made from the same text, so there is one source. Without a mail server, 
 
 import smtplib
 import ssl
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -28,6 +29,8 @@ from meetinghouse.ground.writing import write_row
 
 TRIES = 8
 PATIENCE = timedelta(minutes=2)
+OPEN = "\ue000"
+"""Stands in a draft for the one word that is not known yet; no keyboard has it."""
 
 
 class Mail(BaseModel):
@@ -67,21 +70,36 @@ def queue(
     The text is put into words now, in `language`: what was promised stays as it was said. A mail that is worth nothing
     after `good_until` is not sent any more then. Whoever has the house's facts at hand brings them; else it is asked.
     """
+    words = draft(template, to=to, language=language, now=now, house=house, **context)
+    return queue_draft(words, now=now, good_until=good_until)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail in words that nobody gets yet. Where it holds `OPEN`, a word is missing."""
+
+    recipient: str
+    language: str
+    template: str
+    subject: str
+    text: str
+
+
+def draft(
+    template: str, *, to: str, language: str, now: datetime, house: House | None = None, **context: object
+) -> Draft:
+    """Put a mail into words before the transaction that queues it, so that nobody waits for the words."""
     house = house or the_house()
     with speaking(language):
         page = _environment().get_template(f"post/{template}.txt").render(house=house, now=now, **context)
         subject, _, text = page.strip().partition("\n")
-        mail = write_row(
-            Mail,
-            recipient=to,
-            language=spoken(),
-            template=template,
-            subject=subject.strip(),
-            text=text.strip(),
-            queued_at=now,
-            due_at=now,
-            good_until=good_until,
-        )
+        return Draft(to, spoken(), template, subject.strip(), text.strip())
+
+
+def queue_draft(words: Draft, *, now: datetime, missing: str = "", good_until: datetime | None = None) -> Mail:
+    """Queue a draft in the caller's transaction; `missing` is the word that only the transaction could know."""
+    filled = {name: told.replace(OPEN, missing) for name, told in vars(words).items()}
+    mail = write_row(Mail, **filled, queued_at=now, due_at=now, good_until=good_until)
     if settings.current().smtp_url:  # without a server, `deliver_due` finds the mail when there is one
         send_mail(mail.id)
     return mail

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from meetinghouse.ground.post import Mail
-from meetinghouse.ground.writing import write_row, write_rows
+from meetinghouse.ground.writing import note_rows, write_row, write_rows
 from meetinghouse.people.models import Role
 from tests.makers import a_person
 from tests.visiting import no_lazy_loads
@@ -31,8 +31,16 @@ def test_what_is_not_named_has_its_usual_value_and_each_row_a_fresh_reference(no
     assert one.ref != other.ref
 
 
+def test_rows_that_are_only_noted_are_there(now: datetime) -> None:
+    note_rows(Mail, [a_mail(to, now) for to in ("kari@example.no", "ola@example.no")])
+
+    assert {(row.recipient, row.tries) for row in Mail.select()} == {("kari@example.no", 0), ("ola@example.no", 0)}
+
+
 def test_nothing_to_write_asks_nothing() -> None:
     assert write_rows(Mail, []) == []
+    note_rows(Mail, [])
+    assert not Mail.select().exists()
 
 
 def test_rows_that_name_other_columns_than_the_first_are_refused(now: datetime) -> None:

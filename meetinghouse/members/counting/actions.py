@@ -12,7 +12,7 @@ from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.ground.writing import write_rows
+from meetinghouse.ground.writing import note_rows
 from meetinghouse.members.actions.spells import house_day_of, ref_of
 from meetinghouse.members.counting import rules
 from meetinghouse.members.counting.gathering import counted_in, gather
@@ -135,6 +135,6 @@ def _keep(counted_by: CountingRule, year: int, rows: list[Row], *, by: Actor, no
         frozen_at=now,
     )
     for at in range(0, len(rows), AT_ONCE):
-        write_rows(MemberYear, [{"frozen": frozen.id, **row_for_storing(row)} for row in rows[at : at + AT_ONCE]])
+        note_rows(MemberYear, [{"frozen": frozen.id, **row_for_storing(row)} for row in rows[at : at + AT_ONCE]])
     journal.record(by, "froze a count", frozen, at=now)
     return frozen

@@ -14,7 +14,7 @@ from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.ground.writing import write_row, write_rows
+from meetinghouse.ground.writing import note_rows, write_row
 from meetinghouse.money import kinds, rules, stripe_door
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import LIVE, Payable, PayableLine, PaymentAttempt
@@ -61,7 +61,7 @@ def open_payable(
         opened_at=now,
     )
     told = ({"account": line.account, "text": line.text, "amount": line.amount} for line in lines if line.amount)
-    write_rows(PayableLine, ({"payable": payable.id, **line} for line in told))
+    note_rows(PayableLine, ({"payable": payable.id, **line} for line in told))
     return payable
 
 

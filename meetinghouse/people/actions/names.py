@@ -1,7 +1,7 @@
 """The words that people are found by."""
 
 from meetinghouse.ground.database import database
-from meetinghouse.ground.writing import write_rows
+from meetinghouse.ground.writing import note_rows
 from meetinghouse.people.models import NameWord, Person, words_of
 
 
@@ -13,7 +13,7 @@ def note_names(person: Person) -> None:
     with database.atomic():
         forget_names(person)
         words = sorted(words_of(person))
-        write_rows(NameWord, ({"person": person.id, "word": word, "place": place} for word, place in words))
+        note_rows(NameWord, ({"person": person.id, "word": word, "place": place} for word, place in words))
 
 
 def forget_names(person: Person) -> None:

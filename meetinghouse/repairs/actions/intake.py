@@ -14,7 +14,7 @@ from meetinghouse.ground.house import House
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
-from meetinghouse.ground.writing import write_row, write_rows
+from meetinghouse.ground.writing import note_rows, write_row, write_rows
 from meetinghouse.people.models import Person
 from meetinghouse.people.rules import clean_contact
 from meetinghouse.repairs import rules
@@ -148,5 +148,5 @@ def _write_pieces(order: RepairOrder, wished: Sequence[WishedPiece], *, by: Pers
     written = {piece.n: piece.id for piece in write_rows(Piece, rows)}
     begun = {"order": order.id, "verb": "taken_in", "from_state": "", "to_state": "received", "at": now}
     begun |= {"by": by.public_ref if by else ""}
-    write_rows(OrderEvent, [begun | {"piece": piece} for piece in written.values()])
+    note_rows(OrderEvent, [begun | {"piece": piece} for piece in written.values()])
     return [written[n] for n in range(1, len(rows) + 1)]

@@ -8,7 +8,7 @@ from meetinghouse.ground.hours import Hours, open_days
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.ground.writing import write_rows
+from meetinghouse.ground.writing import note_rows, write_rows
 from meetinghouse.repairs import rules
 from meetinghouse.repairs.models import (
     Allocation,
@@ -80,9 +80,9 @@ def give_minutes(lines: Sequence[WorkLine], found: Plan) -> None:
     """Give the lines of work the minutes that were found for them, in the same transaction."""
     shares = found.promise.shares
     new_days = sorted({share.on for share in shares} - found.free.known.keys())
-    write_rows(SewingDay, [{"on": on, "minutes": found.free.minutes(on)} for on in new_days])
+    note_rows(SewingDay, [{"on": on, "minutes": found.free.minutes(on)} for on in new_days])
     rows = [{"line": lines[share.line].id, "day": share.on, "minutes": share.minutes} for share in shares]
-    write_rows(Allocation, rows)
+    note_rows(Allocation, rows)
 
 
 def write_lines(work: Sequence[tuple[int, Service]]) -> list[WorkLine]:

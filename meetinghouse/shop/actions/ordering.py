@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from meetinghouse.ground import journal, keys, limits, settings
+from meetinghouse.ground import journal, keys, limits, post, settings
 from meetinghouse.ground.database import database
 from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.limits import Try
 from meetinghouse.ground.numbers import next_number
+from meetinghouse.ground.post import Draft
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
-from meetinghouse.ground.writing import write_row
+from meetinghouse.ground.writing import note_rows, write_row
 from meetinghouse.money import actions as money
 from meetinghouse.money import ledger
 from meetinghouse.money.models import Payable, PaymentAttempt
@@ -41,6 +42,18 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What is written out before anybody has to wait: all of an order but the number, which the lock gives out."""
+
+    fingerprint: str
+    facts: dict[str, Any]
+    lines: list[money.Line]
+    promised: dict[str, Any]
+    mail: Draft | None
+    held_until: datetime
+
+
+@dataclass(frozen=True)
 class Ordered:
     """An order with its charge, and the try to pay it by card; None when it is paid at the house, or was before."""
 
@@ -60,8 +73,9 @@ def order_item(item: Item, wish: Wish, *, by: Person | None, language: str, now:
         Refusal: somebody else has it, in words that name nobody; or it cannot reach the buyer this way.
     """
     house = _house()
+    paper = _write_out(item, wish, house, language=language, now=now)
     with database.atomic():
-        return _order(item, wish, house, by=by, language=language, now=now)
+        return _order(item, wish, paper, house, by=by, language=language, now=now)
 
 
 def order_counted(
@@ -74,10 +88,11 @@ def order_counted(
         Refusal: too many in this hour, or what `order_item` refuses.
     """
     tries = _tries(wish.email, remote)
+    paper = _write_out(item, wish, house, language=language, now=now)
     try:
         with database.atomic():
             limits.spend_along(tries, per=HOUR, now=now)
-            return _order(item, wish, house, by=by, language=language, now=now)
+            return _order(item, wish, paper, house, by=by, language=language, now=now)
     except Refusal:
         limits.spend_all(tries, per=HOUR, now=now)
         raise
@@ -99,24 +114,28 @@ def new_pickup_code() -> str:
     return "".join(secrets.choice(rules.LETTERS) for _ in range(rules.CODE_LENGTH))
 
 
-def _order(item: Item, wish: Wish, house: House, *, by: Person | None, language: str, now: datetime) -> Ordered:
+def _order(
+    item: Item, wish: Wish, paper: Paper, house: House, *, by: Person | None, language: str, now: datetime
+) -> Ordered:
     """`order_item` in the caller's transaction. Others wait until it ends, so nothing is asked here that is known."""
     item = locked_item(item)
     if known := order_of_form(wish.key):
         return _again(known, item)
-    _agree(item, wish)
+    _agree(item, wish, paper)
     found = item.availability()
     rules.may_be_taken(found, zone=house.zone, now=now)
-    order = _write_order(item, wish, house, now=now)
-    payable = _open_charge(item, order, by=by, language=language, now=now)
+    year = house.today(now).year
+    order = write_row(Order, number=f"{year}-{next_number(f'order/{year}'):04}", **paper.facts)
+    told: dict[str, Any] = {"lines": paper.lines, "promised": paper.promised, "payer_email": order.buyer_email}
+    told |= {"person": by, "language": language, "currency": item.currency}
+    payable = money.open_payable("shop", order.id, **told, now=now)
     attempt = money.new_attempt(payable, now=now) if settings.current().has_stripe else None
-    until = attempt.expires_at if attempt else now + rules.HELD_AT_THE_HOUSE
-    unit = item.free_unit(found)
-    write_row(Claim, item=item, order=order, payable=payable, unit=unit, held_until=until, changed_at=now)
+    until = attempt.expires_at if attempt else paper.held_until
+    held = {"item": item.id, "order": order.id, "payable": payable.id, "unit": item.free_unit(found)}
+    note_rows(Claim, [held | {"held_until": until, "changed_at": now}])
     journal.record(by, "ordered", order, at=now)
-    if attempt is None:
-        about = {"order": order, "title": item.title, "path": order.url, "house": house}
-        money.tell_payer(payable, "shop/order_reserved", now=now, until=until, **about)
+    if paper.mail:
+        post.queue_draft(paper.mail, missing=order.number, now=now)
     return Ordered(order, payable, attempt)
 
 
@@ -127,8 +146,8 @@ def _again(order: Order, item: Item) -> Ordered:
     return Ordered(order, claim.payable, claim.payable.live_attempt())
 
 
-def _agree(item: Item, wish: Wish) -> None:
-    if wish.fingerprint != item.fingerprint:
+def _agree(item: Item, wish: Wish, paper: Paper) -> None:
+    if not wish.fingerprint == item.fingerprint == paper.fingerprint:
         raise ChangedMeanwhile(N_("The seller has just changed this. Please look at it once more."))
     if wish.fulfilment not in item.fulfilments:
         raise Refusal(N_("Choose how you want to get it."), field="fulfilment")
@@ -136,44 +155,39 @@ def _agree(item: Item, wish: Wish) -> None:
         raise Refusal(N_("Write where we shall send it."), field="address")
 
 
-def _write_order(item: Item, wish: Wish, house: House, *, now: datetime) -> Order:
-    year = house.today(now).year
-    return write_row(
-        Order,
-        number=f"{year}-{next_number(f'order/{year}'):04}",
-        token=keys.new_token(),
-        form_key=wish.key,
-        fulfilment=wish.fulfilment,
-        pickup_code=new_pickup_code() if wish.fulfilment == "pickup" else None,
-        buyer_name=wish.name.strip(),
-        buyer_email=clean_contact("email", wish.email),
-        address=wish.address.strip() if wish.fulfilment == "post" else "",
-        withdrawal_right=withdrawing.right_for(item.kind),
-        informed_at=now,
-        ordered_at=now,
-    )
-
-
-def _open_charge(item: Item, order: Order, *, by: Person | None, language: str, now: datetime) -> Payable:
-    postage = item.postage if order.fulfilment == "post" else 0
+def _write_out(item: Item, wish: Wish, house: House, *, language: str, now: datetime) -> Paper:
+    """Everything of an order that needs no lock. Whether it may be ordered is asked afterwards, under the lock."""
+    facts = _facts(item, wish, now=now)
+    postage = item.postage if wish.fulfilment == "post" else 0
     lines = [
         money.Line(ledger.SALES, item.title, item.price),
         money.Line(ledger.POSTAGE, translate(N_("Postage"), language), postage),
     ]
-    return money.open_payable(
-        "shop",
-        order.id,
-        lines,
-        person=by,
-        payer_email=order.buyer_email,
-        language=language,
-        currency=item.currency,
-        promised=_promise(item, order, postage),
-        now=now,
-    )
+    promised, until = _promise(item, facts, postage), now + rules.HELD_AT_THE_HOUSE
+    mail = None
+    if facts["buyer_email"] and not settings.current().has_stripe:
+        about: dict[str, Any] = {"order": Order(number=post.OPEN, **facts), "promise": promised, "until": until}
+        about |= {"amount": item.price + postage, "currency": item.currency, "house": house}
+        mail = post.draft("shop/order_reserved", to=facts["buyer_email"], language=language, now=now, **about)
+    return Paper(item.fingerprint, facts, lines, promised, mail, until)
 
 
-def _promise(item: Item, order: Order, postage: int) -> dict[str, Any]:
+def _facts(item: Item, wish: Wish, *, now: datetime) -> dict[str, Any]:
+    return {
+        "token": keys.new_token(),
+        "form_key": wish.key,
+        "fulfilment": wish.fulfilment,
+        "pickup_code": new_pickup_code() if wish.fulfilment == "pickup" else None,
+        "buyer_name": wish.name.strip(),
+        "buyer_email": clean_contact("email", wish.email),
+        "address": wish.address.strip() if wish.fulfilment == "post" else "",
+        "withdrawal_right": withdrawing.right_for(item.kind),
+        "informed_at": now,
+        "ordered_at": now,
+    }
+
+
+def _promise(item: Item, facts: dict[str, Any], postage: int) -> dict[str, Any]:
     """What the buyer saw and agreed to; the payable keeps it for good."""
     return {
         "title": item.title,
@@ -181,9 +195,9 @@ def _promise(item: Item, order: Order, postage: int) -> dict[str, Any]:
         "kind": item.kind,
         "price": item.price,
         "postage": postage,
-        "fulfilment": order.fulfilment,
+        "fulfilment": facts["fulfilment"],
         "lead_days": item.lead_days,
-        "withdrawal_right": order.withdrawal_right,
+        "withdrawal_right": facts["withdrawal_right"],
         "terms": rules.TERMS_VERSION,
     }
 
