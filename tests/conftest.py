@@ -26,7 +26,8 @@ from meetinghouse import create_app
 from meetinghouse.demo.till import Till
 from meetinghouse.ground import actions as ground_actions
 from meetinghouse.ground import settings as machine
-from meetinghouse.ground.database import HousePostgres, HouseSqlite, database, open_database, tables
+from meetinghouse.ground.database import database, open_database, tables
+from meetinghouse.ground.engines import HousePostgres, HouseSqlite
 from meetinghouse.ground.settings import Settings
 from meetinghouse.ground.triggers import lay_triggers
 from meetinghouse.money import ledger, stripe_door

@@ -5,75 +5,19 @@ takes the write lock at once (`BEGIN IMMEDIATE`), after queueing on a lock file,
 instead of polling. On PostgreSQL lock what you count, with `locked`. Reading needs neither.
 """
 
-import fcntl
-import os
-import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import peewee as pw
-from playhouse.pool import PooledPostgresqlDatabase
+
+from meetinghouse.ground.engines import HousePostgres, HouseSqlite
 
 database = pw.DatabaseProxy()
 Query = TypeVar("Query", bound=pw.ModelSelect)
-
-PRAGMAS = {
-    "journal_mode": "wal",
-    "foreign_keys": 1,
-    "busy_timeout": 5000,
-    "synchronous": "FULL",  # a paid receipt survives a power cut; queued writers make it affordable
-    "secure_delete": 1,  # a forgotten name leaves the file, not only the table
-    "cache_size": -4_000,  # for each thread; the computer keeps the rest of the file at hand
-}
-
-
-class HouseSqlite(pw.SqliteDatabase):
-    """SQLite whose writers queue on `<file>.lock` before they begin, instead of polling for the write lock."""
-
-    def __init__(self, path: str, **options: Any) -> None:
-        super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", **options)
-        self._queue = threading.local()
-
-    def begin(self, lock_type: str | None = None) -> None:
-        """Wait in line, then take the write lock."""
-        fcntl.flock(self._line(), fcntl.LOCK_EX)
-        try:
-            super().begin(lock_type)
-        except pw.PeeweeException:
-            self._leave_line()
-            raise
-
-    def commit(self) -> None:
-        """Make it so, and let the next writer in."""
-        super().commit()
-        self._leave_line()
-
-    def rollback(self) -> None:
-        """Undo, and let the next writer in."""
-        try:
-            super().rollback()
-        finally:
-            self._leave_line()
-
-    def _line(self) -> int:
-        """This thread's own file descriptor: the lock belongs to the open file, so threads must not share one."""
-        if not hasattr(self._queue, "fd"):
-            self._queue.fd = os.open(f"{self.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        return int(self._queue.fd)
-
-    def _leave_line(self) -> None:
-        if hasattr(self._queue, "fd"):
-            fcntl.flock(self._queue.fd, fcntl.LOCK_UN)
-
-
-class HousePostgres(PooledPostgresqlDatabase):
-    """PostgreSQL through psycopg 3; each thread keeps its connection between requests."""
-
-    def __init__(self, url: str, **options: Any) -> None:
-        super().__init__(url, prefer_psycopg3=True, max_connections=32, timeout=10, **options)
 
 
 def open_database(url: str) -> pw.Database:
@@ -228,12 +172,71 @@ class UTCDateTimeField(pw.DateTimeField):
 
 
 class BaseModel(pw.Model):
-    """A table of the house; `save()` writes only the columns that were changed."""
+    """A table of the house; `save()` writes only the columns that were changed.
+
+    What is done most, writing a new row and finding one by its id, is put into words once for each table.
+    """
 
     class Meta:
         database = database
         legacy_table_names = False
         only_save_dirty = True
+
+    @classmethod
+    def create(cls, **row: Any) -> Self:
+        """Write a new row; returns it as it is known. A row it names is given as itself or as its id."""
+        made = cls(**row)
+        if not cls._meta.auto_increment or made.get_id() is not None:
+            made.save(force_insert=True)
+            return made
+        made._populate_unsaved_relations(made.__data__)
+        told = {name: made.__data__[name] for name in cls._meta.sorted_field_names if name in made.__data__}
+        values = [cls._meta.fields[name].db_value(value) for name, value in told.items()]
+        made._pk = database.execute_sql(_words_of_insert(cls, tuple(told)), values).fetchone()[0]
+        made._dirty.clear()
+        return made
+
+    @classmethod
+    def get(cls, *query: Any, **filters: Any) -> Self:
+        """One row.
+
+        Raises:
+            DoesNotExist: there is none.
+        """
+        key = _only_id(cls, *query) if not filters else None
+        if key is None:
+            return super().get(*query, **filters)
+        found = _BY_ID.setdefault(cls, Prepared(partial(_by_id, cls), "id")).first(key)
+        if found is None:
+            raise cls.DoesNotExist(f"There is no {cls.__name__} {key}.")
+        return found
+
+
+_INSERTS: dict[tuple[str, type[BaseModel], tuple[str, ...]], str] = {}
+_BY_ID: dict[type[BaseModel], Prepared] = {}
+
+
+def _words_of_insert(model: type[BaseModel], names: tuple[str, ...]) -> str:
+    """What writes a row that names these columns, in the table's order, and answers its id."""
+    if (words := _INSERTS.get((engine(), model, names))) is None:
+        blanks = {model._meta.fields[name]: pw.Value(name, converter=False) for name in names}
+        words, values = model.insert(blanks).returning(model._meta.primary_key).sql()
+        if tuple(values) != names:
+            raise ValueError(f"It would write {values}, not {names}.")
+        _INSERTS[engine(), model, names] = words
+    return str(words)
+
+
+def _by_id(model: type[BaseModel], key: pw.Value) -> pw.ModelSelect:
+    return model.select().where(model._meta.primary_key == key)
+
+
+def _only_id(model: type[BaseModel], *query: Any) -> int | None:
+    """The id, when a row is asked for by its id and by nothing else."""
+    asked = query[0] if len(query) == 1 and model._meta.auto_increment else None
+    if isinstance(asked, pw.Expression) and asked.lhs is model._meta.primary_key and asked.op == pw.OP.EQ:
+        asked = asked.rhs
+    return asked if type(asked) is int else None
 
 
 def tables() -> list[type[BaseModel]]:

@@ -25,7 +25,6 @@ from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.places import TEMPLATES
 from meetinghouse.ground.post_html import html_of
 from meetinghouse.ground.words import catalogue, ngettext, speaking, spoken, translate
-from meetinghouse.ground.writing import write_row
 
 TRIES = 8
 PATIENCE = timedelta(minutes=2)
@@ -99,7 +98,7 @@ def draft(
 def queue_draft(words: Draft, *, now: datetime, missing: str = "", good_until: datetime | None = None) -> Mail:
     """Queue a draft in the caller's transaction; `missing` is the word that only the transaction could know."""
     filled = {name: told.replace(OPEN, missing) for name, told in vars(words).items()}
-    mail = write_row(Mail, **filled, queued_at=now, due_at=now, good_until=good_until)
+    mail = Mail.create(**filled, queued_at=now, due_at=now, good_until=good_until)
     if settings.current().smtp_url:  # without a server, `deliver_due` finds the mail when there is one
         send_mail(mail.id)
     return mail

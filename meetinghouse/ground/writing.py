@@ -1,4 +1,4 @@
-"""Writing the rows that are written often: their words are put together once for each number of rows."""
+"""Writing several rows at once: the words are put together once for each number of rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -24,16 +24,6 @@ def note_rows(model: type[BaseModel], rows: Iterable[Mapping[str, Any]]) -> None
     """`write_rows` of rows that nobody looks at afterwards, so they are not read back."""
     if told := list(rows):
         _words(model, told, is_read=False).note(told)
-
-
-def write_row(model: type[Row], **row: Any) -> Row:
-    """Write one row; returns it as it is stored. A row it names is given as its id or as itself, and is known then."""
-    known = {name: value for name, value in row.items() if isinstance(value, pw.Model)}
-    written = write_rows(model, [row | {name: value.get_id() for name, value in known.items()}])[0]
-    for name, value in known.items():
-        setattr(written, name, value)
-    written._dirty.clear()
-    return written
 
 
 class Words:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+import peewee as pw
 import pytest
 
+from meetinghouse.ground.database import database
 from meetinghouse.ground.post import Mail
-from meetinghouse.ground.writing import note_rows, write_row, write_rows
-from meetinghouse.people.models import Role
+from meetinghouse.ground.writing import note_rows, write_rows
+from meetinghouse.people.models import Person, Role
 from tests.makers import a_person
 from tests.visiting import no_lazy_loads
 
@@ -54,22 +56,53 @@ def test_rows_that_name_other_columns_than_the_first_are_refused(now: datetime) 
 
 
 def test_a_moment_comes_back_aware(now: datetime) -> None:
-    mail = write_row(Mail, **a_mail("kari@example.no", now))
+    mail = Mail.create(**a_mail("kari@example.no", now))
 
     assert (mail.queued_at, Mail.get_by_id(mail.id).queued_at) == (now, now)
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        write_row(Mail, **a_mail("kari@example.no", datetime(2026, 3, 24)))
+        Mail.create(**a_mail("kari@example.no", datetime(2026, 3, 24)))
 
 
 def test_a_row_that_is_named_as_itself_is_known_and_not_asked_for(now: datetime) -> None:
     turid = a_person("Turid")
 
-    role = write_row(Role, person=turid, name="host", granted_by="V-001/2026", from_at=now)
+    role = Role.create(person=turid, name="host", granted_by="V-001/2026", from_at=now)
 
     with no_lazy_loads():
         assert role.person is turid
     assert role.dirty_fields == []
     assert Role.get_by_id(role.id).person == turid
+
+
+def test_a_row_is_found_by_its_id_however_it_is_asked_for(now: datetime) -> None:
+    turid = a_person("Turid")
+    asked = [Person.get_by_id(turid.id), Person.get(turid.id), Person.get(Person.id == turid.id)]
+
+    assert [(each, each.nickname, each.dirty_fields) for each in asked] == [(turid, "Turid", [])] * 3
+    assert Person.get_or_none(Person.id == turid.id + 1) is None
+    with pytest.raises(Person.DoesNotExist):
+        Person.get_by_id(turid.id + 1)
+
+
+def test_a_row_that_is_found_by_its_id_is_changed_like_any_other(now: datetime) -> None:
+    turid = a_person("Turid")
+    found = Person.get_by_id(turid.id)
+    found.nickname = "Turi"
+    found.save()
+
+    assert Person.get_by_id(turid.id).nickname == "Turi"
+
+
+def test_a_new_row_may_bring_its_id(now: datetime) -> None:
+    turid = a_person("Turid")
+    brought = Role.create(id=4711, person=turid.id, name="host", granted_by="V-001/2026", from_at=now)
+
+    assert (brought.id, Role.get_by_id(4711).name) == (4711, "host")
+
+
+def test_a_new_row_that_may_not_be_is_refused(now: datetime) -> None:
+    with pytest.raises(pw.IntegrityError), database.atomic():
+        Role.create(person=a_person("Turid"), name="queen", granted_by="", from_at=now)

@@ -5,7 +5,7 @@ asked; then the answer is saved. A crash in between is mended by asking again wi
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from meetinghouse.ground import settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.ground.writing import note_rows, write_row
+from meetinghouse.ground.writing import note_rows
 from meetinghouse.money import kinds, rules, stripe_door
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import LIVE, Payable, PayableLine, PaymentAttempt
@@ -48,8 +48,7 @@ def open_payable(
         LookupError: no room answers for this kind; nothing is written.
     """
     kind_of(kind)
-    payable = write_row(
-        Payable,
+    payable = Payable.create(
         kind=kind,
         subject_id=subject_id,
         person=person,
@@ -75,8 +74,7 @@ def new_attempt(payable: Payable, *, now: datetime) -> PaymentAttempt:
     rules.may_pay_by_card(payable.amount, payable.currency)
     no = payable.next_no()
     ends_at = rules.ends_at(now)
-    return write_row(
-        PaymentAttempt,
+    return PaymentAttempt.create(
         payable=payable,
         no=no,
         method="stripe",
@@ -110,6 +108,12 @@ def ask_stripe(attempt: PaymentAttempt, *, now: datetime) -> str:
             attempt.state, attempt.session_id, attempt.session_url = "open", session.id, session.url
             attempt.save()
     return session.url
+
+
+def hold_charges(kind: str, subjects: Collection[int]) -> None:
+    """Take the locks of all charges for these things, which come before those of the things themselves."""
+    of_these = (Payable.kind == kind) & Payable.subject_id.in_(list(subjects))
+    locked(Payable.select().where(of_these).order_by(Payable.id)).execute()
 
 
 def forget_payers(*, before: datetime) -> int:

@@ -14,7 +14,7 @@ from meetinghouse.ground.house import House
 from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
-from meetinghouse.ground.writing import note_rows, write_row, write_rows
+from meetinghouse.ground.writing import note_rows, write_rows
 from meetinghouse.people.models import Person
 from meetinghouse.people.rules import clean_contact
 from meetinghouse.repairs import rules
@@ -89,7 +89,7 @@ def take_in(
         found = plan([each.minutes for each in chosen.services], week, house, hours, now=now)
         if wish.agreed_on and found.promise.on > wish.agreed_on:
             raise PromiseMoved(found.promise.on)
-        customer = write_row(Customer, **who)
+        customer = Customer.create(**who)
         order = _write_order(told, customer, found.promise.on)
         pieces = _write_pieces(order, wish.pieces, by=by, now=now)
         work = [(piece, each) for piece, of in zip(pieces, chosen.pieces, strict=True) for each in of]
@@ -136,7 +136,7 @@ def _order_columns(wish: Intake, chosen: Chosen, house: House, *, by: Person | N
 
 def _write_order(told: dict[str, Any], customer: Customer, on: date) -> RepairOrder:
     number = next_number(f"repair/{told['year']}")
-    return write_row(RepairOrder, **told, no=number, customer=customer.id, promised_on=on)
+    return RepairOrder.create(**told, no=number, customer=customer.id, promised_on=on)
 
 
 def _write_pieces(order: RepairOrder, wished: Sequence[WishedPiece], *, by: Person | None, now: datetime) -> list[int]:

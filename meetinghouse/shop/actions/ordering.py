@@ -13,7 +13,7 @@ from meetinghouse.ground.numbers import next_number
 from meetinghouse.ground.post import Draft
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
-from meetinghouse.ground.writing import note_rows, write_row
+from meetinghouse.ground.writing import note_rows
 from meetinghouse.money import actions as money
 from meetinghouse.money import ledger
 from meetinghouse.money.models import Payable, PaymentAttempt
@@ -125,7 +125,7 @@ def _order(
     found = item.availability()
     rules.may_be_taken(found, zone=house.zone, now=now)
     year = house.today(now).year
-    order = write_row(Order, number=f"{year}-{next_number(f'order/{year}'):04}", **paper.facts)
+    order = Order.create(number=f"{year}-{next_number(f'order/{year}'):04}", **paper.facts)
     told: dict[str, Any] = {"lines": paper.lines, "promised": paper.promised, "payer_email": order.buyer_email}
     told |= {"person": by, "language": language, "currency": item.currency}
     payable = money.open_payable("shop", order.id, **told, now=now)
