@@ -19,6 +19,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import BadSetting, Settings
 from meetinghouse.ground.verbs import Verbs, last_word
 from meetinghouse.members.exchange import commands as lists
+from meetinghouse.people import commands as people
 from meetinghouse.people.duties import ROLES
 
 # Each verb imports what it needs: `serve` must start at once, and must not even know a database.
@@ -73,7 +74,8 @@ def web(host: str, port: int) -> None:
     with sparing.only_drivers_for(chosen.database_url):
         importlib.import_module("meetinghouse.building")
     sparing.share_what_is_here()
-    serving.serve_web(FACTORY, host, port, chosen.workers, chosen.threads)
+    tls = (Path(chosen.tls_certificate), Path(chosen.tls_key)) if chosen.tls_certificate else None
+    serving.serve_web(FACTORY, host, port, chosen.workers, chosen.threads, tls)
 
 
 @main.command()
@@ -291,6 +293,7 @@ def _tell_checks(answers: list[Any], *, as_json: bool) -> None:
 
 
 lists.add_to(main, _open_house)
+people.add_to(person, _open_house)
 
 if __name__ == "__main__":
     main()

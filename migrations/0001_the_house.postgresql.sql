@@ -1,3 +1,29 @@
+CREATE TABLE "person" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "public_ref" VARCHAR(255) NOT NULL,
+  "nickname" VARCHAR(255) NOT NULL,
+  "legal_name" VARCHAR(255),
+  "birth_year" INTEGER CHECK (birth_year BETWEEN 1900 AND 2200),
+  "language" VARCHAR(255) NOT NULL,
+  "erased_at" TIMESTAMP,
+  CHECK (nickname <> '' OR erased_at IS NOT NULL)
+);
+
+CREATE UNIQUE INDEX "person_public_ref" ON "person" ("public_ref");
+
+CREATE INDEX "person_by_nickname" ON "person" (LOWER("nickname"), "id") WHERE ("erased_at" IS NULL);
+
+CREATE TABLE "access_log" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "about_id" INTEGER,
+  "who" VARCHAR(255) NOT NULL,
+  "what" VARCHAR(255) NOT NULL CHECK (what IN ('read', 'exported', 'changed', 'merged', 'helped', 'counted')),
+  "noted_on" DATE NOT NULL,
+  FOREIGN KEY ("about_id") REFERENCES "person" ("id")
+);
+
+CREATE UNIQUE INDEX "access_noted_once" ON "access_log" ("about_id", "noted_on", "who", "what");
+
 CREATE TABLE "account" (
   "number" INTEGER NOT NULL PRIMARY KEY,
   "role" VARCHAR(255) NOT NULL,
@@ -63,8 +89,6 @@ CREATE TABLE "repair_piece" (
   "state" VARCHAR(255) NOT NULL CHECK (state IN ('received', 'queued', 'waiting_for_customer', 'in_work', 'ready', 'collected', 'cancelled')),
   FOREIGN KEY ("order_id") REFERENCES "repair_order" ("id")
 );
-
-CREATE INDEX "repair_piece_order_id" ON "repair_piece" ("order_id");
 
 CREATE UNIQUE INDEX "repair_piece_order_id_n" ON "repair_piece" ("order_id", "n");
 
@@ -133,21 +157,6 @@ CREATE TABLE "repair_answer" (
 );
 
 CREATE INDEX "repair_answer_order_id" ON "repair_answer" ("order_id");
-
-CREATE TABLE "person" (
-  "id" SERIAL NOT NULL PRIMARY KEY,
-  "public_ref" VARCHAR(255) NOT NULL,
-  "nickname" VARCHAR(255) NOT NULL,
-  "legal_name" VARCHAR(255),
-  "birth_year" INTEGER CHECK (birth_year BETWEEN 1900 AND 2200),
-  "language" VARCHAR(255) NOT NULL,
-  "erased_at" TIMESTAMP,
-  CHECK (nickname <> '' OR erased_at IS NOT NULL)
-);
-
-CREATE UNIQUE INDEX "person_public_ref" ON "person" ("public_ref");
-
-CREATE INDEX "person_by_nickname" ON "person" (LOWER("nickname"), "id") WHERE ("erased_at" IS NULL);
 
 CREATE TABLE "application" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -294,8 +303,6 @@ CREATE TABLE "cash_count" (
   FOREIGN KEY ("session_id") REFERENCES "till_session" ("id")
 );
 
-CREATE INDEX "cash_count_session_id" ON "cash_count" ("session_id");
-
 CREATE UNIQUE INDEX "cash_count_session_id_moment" ON "cash_count" ("session_id", "moment");
 
 CREATE TABLE "shop_item" (
@@ -379,8 +386,6 @@ CREATE TABLE "shop_claim" (
   CONSTRAINT "shop_claim_leaves_when_sold" CHECK (left_at IS NULL OR state IN ('sold', 'returned'))
 );
 
-CREATE INDEX "shop_claim_item_id" ON "shop_claim" ("item_id");
-
 CREATE UNIQUE INDEX "shop_claim_order_id" ON "shop_claim" ("order_id");
 
 CREATE UNIQUE INDEX "shop_claim_payable_id" ON "shop_claim" ("payable_id");
@@ -396,6 +401,19 @@ CREATE TABLE "closed_day" (
   "reason" VARCHAR(255) NOT NULL
 );
 
+CREATE TABLE "consent" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "purpose" VARCHAR(255) NOT NULL CHECK (purpose IN ('keep', 'news', 'photos')),
+  "text_version" INTEGER NOT NULL CHECK (text_version > 0),
+  "given" BOOLEAN NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE INDEX "consent_of_person" ON "consent" ("person_id", "purpose", "id");
+
 CREATE TABLE "contact_point" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "person_id" INTEGER NOT NULL,
@@ -409,8 +427,6 @@ CREATE TABLE "contact_point" (
   FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
   CHECK (kind <> 'email' OR value = lower(value))
 );
-
-CREATE INDEX "contact_point_person_id" ON "contact_point" ("person_id");
 
 CREATE UNIQUE INDEX "contact_point_person_id_kind_value" ON "contact_point" ("person_id", "kind", "value");
 
@@ -535,8 +551,6 @@ CREATE TABLE "payment_attempt" (
   CONSTRAINT "payment_attempt_cash_adds_up" CHECK (method <> 'cash' OR received + rounding = amount)
 );
 
-CREATE INDEX "payment_attempt_payable_id" ON "payment_attempt" ("payable_id");
-
 CREATE UNIQUE INDEX "payment_attempt_key" ON "payment_attempt" ("key");
 
 CREATE UNIQUE INDEX "payment_attempt_session_id" ON "payment_attempt" ("session_id");
@@ -568,8 +582,6 @@ CREATE TABLE "credit_entry" (
 );
 
 CREATE INDEX "credit_entry_charge_id" ON "credit_entry" ("charge_id");
-
-CREATE INDEX "credit_entry_attempt_id" ON "credit_entry" ("attempt_id");
 
 CREATE UNIQUE INDEX "credit_entry_key" ON "credit_entry" ("key");
 
@@ -637,8 +649,6 @@ CREATE TABLE "dues_entry" (
 
 CREATE INDEX "dues_entry_charge_id" ON "dues_entry" ("charge_id");
 
-CREATE INDEX "dues_entry_attempt_id" ON "dues_entry" ("attempt_id");
-
 CREATE INDEX "dues_entry_refund_id" ON "dues_entry" ("refund_id");
 
 CREATE INDEX "dues_entry_reversal_id" ON "dues_entry" ("reversal_id");
@@ -658,6 +668,17 @@ CREATE INDEX "journal_entry_at" ON "journal_entry" ("at");
 
 CREATE INDEX "journal_entry_subject_kind_subject_id" ON "journal_entry" ("subject_kind", "subject_id");
 
+CREATE TABLE "erasure_notice" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "charge_id" INTEGER NOT NULL,
+  "erase_on" DATE NOT NULL,
+  "channel" VARCHAR(255) NOT NULL CHECK (channel IN ('mail', 'none')),
+  "made_on" DATE NOT NULL,
+  FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id")
+);
+
+CREATE UNIQUE INDEX "erasure_notice_charge_id" ON "erasure_notice" ("charge_id");
+
 CREATE TABLE "frozen_count" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "rule_id" INTEGER NOT NULL,
@@ -670,8 +691,6 @@ CREATE TABLE "frozen_count" (
   "frozen_at" TIMESTAMP NOT NULL,
   FOREIGN KEY ("rule_id") REFERENCES "counting_rule" ("id")
 );
-
-CREATE INDEX "frozen_count_rule_id" ON "frozen_count" ("rule_id");
 
 CREATE UNIQUE INDEX "frozen_count_rule_id_year" ON "frozen_count" ("rule_id", "year");
 
@@ -822,8 +841,6 @@ CREATE TABLE "import_row" (
   FOREIGN KEY ("person_id") REFERENCES "person" ("id")
 );
 
-CREATE INDEX "import_row_batch_id" ON "import_row" ("batch_id");
-
 CREATE INDEX "import_row_digest" ON "import_row" ("digest");
 
 CREATE INDEX "import_row_person_id" ON "import_row" ("person_id");
@@ -851,8 +868,6 @@ CREATE TABLE "item_picture" (
   FOREIGN KEY ("item_id") REFERENCES "shop_item" ("id"),
   FOREIGN KEY ("picture_id") REFERENCES "picture" ("id")
 );
-
-CREATE INDEX "item_picture_item_id" ON "item_picture" ("item_id");
 
 CREATE INDEX "item_picture_picture_id" ON "item_picture" ("picture_id");
 
@@ -987,6 +1002,21 @@ CREATE TABLE "member_year" (
 
 CREATE UNIQUE INDEX "member_year_frozen_id_n" ON "member_year" ("frozen_id", "n");
 
+CREATE TABLE "person_merge" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "emptied_id" INTEGER NOT NULL,
+  "kept_id" INTEGER NOT NULL,
+  "by" VARCHAR(255) NOT NULL,
+  "at" TIMESTAMP NOT NULL,
+  FOREIGN KEY ("emptied_id") REFERENCES "person" ("id"),
+  FOREIGN KEY ("kept_id") REFERENCES "person" ("id"),
+  CONSTRAINT "person_merge_of_two" CHECK (emptied_id <> kept_id)
+);
+
+CREATE UNIQUE INDEX "person_merge_emptied_id" ON "person_merge" ("emptied_id");
+
+CREATE INDEX "person_merge_kept_id" ON "person_merge" ("kept_id");
+
 CREATE TABLE "name_word" (
   "person_id" INTEGER NOT NULL,
   "word" VARCHAR(255) NOT NULL CHECK (word <> '') COLLATE "C",
@@ -1069,6 +1099,44 @@ CREATE INDEX "repair_event_order_id" ON "repair_event" ("order_id");
 
 CREATE INDEX "repair_event_of_piece" ON "repair_event" ("piece_id", "id");
 
+CREATE TABLE "paper_card" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "digest" VARCHAR(255) NOT NULL,
+  "made_by" VARCHAR(255) NOT NULL,
+  "made_at" TIMESTAMP NOT NULL,
+  "good_until" TIMESTAMP NOT NULL,
+  "used_at" TIMESTAMP,
+  "ended_at" TIMESTAMP,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  CONSTRAINT "paper_card_used_or_ended" CHECK (used_at IS NULL OR ended_at IS NULL)
+);
+
+CREATE INDEX "paper_card_person_id" ON "paper_card" ("person_id");
+
+CREATE UNIQUE INDEX "paper_card_digest" ON "paper_card" ("digest");
+
+CREATE INDEX "paper_card_good_until" ON "paper_card" ("good_until");
+
+CREATE UNIQUE INDEX "paper_card_out_once" ON "paper_card" ("person_id") WHERE (("used_at" IS NULL) AND ("ended_at" IS NULL));
+
+CREATE TABLE "passkey" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "person_id" INTEGER NOT NULL,
+  "credential_id" TEXT NOT NULL,
+  "public_key" TEXT NOT NULL,
+  "sign_count" BIGINT NOT NULL CHECK (sign_count BETWEEN 0 AND 4294967295),
+  "name" VARCHAR(255) NOT NULL CHECK (name <> ''),
+  "made_on" DATE NOT NULL,
+  "used_on" DATE,
+  "blocked_at" TIMESTAMP,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+);
+
+CREATE INDEX "passkey_person_id" ON "passkey" ("person_id");
+
+CREATE UNIQUE INDEX "passkey_credential_id" ON "passkey" ("credential_id");
+
 CREATE TABLE "payable_line" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "payable_id" INTEGER NOT NULL,
@@ -1088,8 +1156,6 @@ CREATE TABLE "picture_file" (
   PRIMARY KEY ("picture_id", "width"),
   FOREIGN KEY ("picture_id") REFERENCES "picture" ("id") ON DELETE CASCADE
 );
-
-CREATE INDEX "picture_file_picture_id" ON "picture_file" ("picture_id");
 
 CREATE TABLE "poll_option" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -1184,8 +1250,6 @@ CREATE TABLE "reminder" (
   FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id")
 );
 
-CREATE INDEX "reminder_charge_id" ON "reminder" ("charge_id");
-
 CREATE UNIQUE INDEX "reminder_charge_id_level" ON "reminder" ("charge_id", "level");
 
 CREATE INDEX "reminder_waiting" ON "reminder" ("channel", "id") WHERE ("done_at" IS NULL);
@@ -1200,6 +1264,15 @@ CREATE TABLE "repair_settings" (
   "saturday" INTEGER NOT NULL CHECK (saturday BETWEEN 0 AND 1440),
   "sunday" INTEGER NOT NULL CHECK (sunday BETWEEN 0 AND 1440)
 );
+
+CREATE TABLE "retention_run" (
+  "id" SERIAL NOT NULL PRIMARY KEY,
+  "rule" VARCHAR(255) NOT NULL,
+  "ran_on" DATE NOT NULL,
+  "count" INTEGER NOT NULL CHECK (count >= 0)
+);
+
+CREATE INDEX "retention_run_of_rule" ON "retention_run" ("rule", "id");
 
 CREATE TABLE "role" (
   "id" SERIAL NOT NULL PRIMARY KEY,
@@ -1226,9 +1299,14 @@ CREATE TABLE "session" (
   "created_on" DATE NOT NULL,
   "last_seen_on" DATE NOT NULL,
   "trusted_until" TIMESTAMP,
+  "raised_at" TIMESTAMP,
+  "helper_id" INTEGER,
+  "beside_digest" VARCHAR(255),
   "needs_new_token" BOOLEAN NOT NULL,
   "data" TEXT NOT NULL CHECK (length(data) <= 4000),
-  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  FOREIGN KEY ("helper_id") REFERENCES "person" ("id"),
+  CONSTRAINT "session_helped" CHECK (helper_id IS NULL OR (person_id IS NOT NULL AND helper_id <> person_id AND trusted_until IS NOT NULL AND beside_digest IS NOT NULL AND raised_at IS NULL))
 );
 
 CREATE UNIQUE INDEX "session_token_digest" ON "session" ("token_digest");
@@ -1236,6 +1314,10 @@ CREATE UNIQUE INDEX "session_token_digest" ON "session" ("token_digest");
 CREATE INDEX "session_person_id" ON "session" ("person_id");
 
 CREATE INDEX "session_last_seen_on" ON "session" ("last_seen_on");
+
+CREATE INDEX "session_helper_id" ON "session" ("helper_id");
+
+CREATE INDEX "session_beside_digest" ON "session" ("beside_digest");
 
 CREATE TABLE "setup_link" (
   "id" SERIAL NOT NULL PRIMARY KEY,

@@ -106,7 +106,11 @@ class Built:
 
     def __init__(self, url: str, folder: Path, templates: Path) -> None:
         self.settings = Settings(
-            instance=str(folder), database_url=url, secret_key="for tests only", url="http://localhost"
+            instance=str(folder),
+            database_url=url,
+            secret_key="for tests only",
+            url="http://localhost",
+            step_up="on",
         )
         self.app = create_app(self.settings)
         self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))  # each is compiled once in a run

@@ -5,15 +5,13 @@ PostgreSQL writes the transaction's number beside every row (`xmin`): a mark on 
 rows lie on the disk in the order they came (`ctid`). What is promised: `docs/decisions/secret-votes.md`.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import peewee as pw
 
 from meetinghouse.board.models import Ballot, Poll, RollEntry
 from meetinghouse.ground.database import BaseModel, database, engine
+from meetinghouse.ground.laying import lay_anew
 
 _LOOKS = 20
 """How often PostgreSQL is asked whether everybody has stopped reading what was, ten times a second."""
@@ -29,40 +27,7 @@ def shuffle(polls: Sequence[Poll]) -> bool:
     """
     if database.in_transaction():
         raise RuntimeError("Ballots are shuffled outside a transaction.")
-    return _shuffle_sqlite() if engine() == "sqlite" else _shuffle_postgresql([poll.id for poll in polls])
-
-
-def _shuffle_sqlite() -> bool:
-    """Build the whole file anew, row by row in the order of the keys, and leave nothing in the write-ahead log.
-
-    The first emptying matters too: with an empty log its index (`-shm`) begins anew.
-    """
-    with _alone():
-        try:
-            return _empty_log() and _rebuild() and _empty_log()
-        except pw.OperationalError:  # somebody reads or writes longer than `busy_timeout`
-            return False
-
-
-def _empty_log() -> bool:
-    is_busy, _pages, _copied = database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not is_busy
-
-
-def _rebuild() -> bool:
-    database.execute_sql("VACUUM")
-    return True
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Stand in the line of the writers (`ground.database`): `VACUUM` is no transaction that would do it by itself."""
-    line = os.open(f"{database.obj.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(line, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(line)
+    return lay_anew() if engine() == "sqlite" else _shuffle_postgresql([poll.id for poll in polls])
 
 
 def _shuffle_postgresql(polls: list[int]) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from multiprocessing import get_context
 
-from meetinghouse.demo import deciding, folk, mending, wares
+from meetinghouse.demo import belonging, deciding, folk, living, mending, wares
 from meetinghouse.demo.paying import pay_by_card
+from meetinghouse.demo.registering import Keepers
 from meetinghouse.demo.workroom import Hands
 from meetinghouse.ground import actions as ground
 from meetinghouse.ground import settings
@@ -32,13 +33,15 @@ BUYERS = ("Kari", "Ola", "Tone", "Per", "Hilde", "Svein", "Mette", "Arne", "Gro"
 
 @dataclass(frozen=True)
 class Cast:
-    """The people that the story needs by name."""
+    """The people that the story needs: those of the bar by what they are for, and everybody by nickname."""
 
     seller: Person
     host: Person
     chair: Person
     teller: Person
-    all: tuple[Person, ...]
+    bar: tuple[Person, ...]
+    keepers: Keepers
+    everybody: dict[str, Person]
 
 
 def build(*, now: datetime, seed: int = 1986) -> House:
@@ -59,8 +62,9 @@ def build(*, now: datetime, seed: int = 1986) -> House:
         cast = _people(began)
         items = _things(pictures, cast, began, now)
         _sell(items, cast, chance, now)
-        mending.mend(house, Hands(cast.host, cast.seller), chance, now=now)
-        closings = deciding.vote(house, deciding.Callers(cast.chair, cast.teller, cast.all), chance, now=now)
+        mended = mending.lives(house, Hands(cast.host, cast.seller), chance, now=now)
+        living.live([*mended, *belonging.lives(house, cast.keepers, cast.everybody, now=now)])
+        closings = deciding.vote(house, deciding.Callers(cast.chair, cast.teller, cast.bar), chance, now=now)
         _tidy(now)
     deciding.count_secret_votes(closings)
     return house
@@ -87,7 +91,7 @@ def _open(began: datetime) -> House:
 
 
 def _people(began: datetime) -> Cast:
-    named = {}
+    named, others = {}, []
     for number, (code, _, nickname, role) in enumerate(folk.ROLES[1:]):
         email = None if code == "member-no-email" else f"{code}@verkstedet.example"
         person = people.add_person(nickname, email=email, by=None, now=began + timedelta(hours=number))
@@ -96,8 +100,12 @@ def _people(began: datetime) -> Cast:
         named[code] = person
     for number, nickname in enumerate(folk.NICKNAMES):
         email = f"medlem{number}@verkstedet.example" if number % 4 else None
-        people.add_person(nickname, email=email, by=None, now=began + timedelta(days=number))
-    return Cast(named["seller"], named["host"], named["chair"], named["teller"], tuple(named.values()))
+        at, born = began + timedelta(days=number), folk.born(nickname, began.year)
+        others.append(people.add_person(nickname, email=email, by=None, now=at, birth_year=born))
+    keepers = Keepers(*(named[code] for code in ("host", "treasurer", "chair", "secretary")))
+    everybody = {person.nickname: person for person in (*named.values(), *others)}
+    bar = tuple(named.values())
+    return Cast(named["seller"], named["host"], named["chair"], named["teller"], bar, keepers, everybody)
 
 
 def _draw_all() -> list[bytes]:

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+import peewee as pw
+
 from meetinghouse.board import actions as board
-from meetinghouse.board.models import Poll, eligible
+from meetinghouse.board.models import Poll, RollEntry
 from meetinghouse.board.rules import MAJORITIES, Draft, Rule
 from meetinghouse.ground.days import moment_at
 from meetinghouse.ground.house import House
@@ -165,7 +167,7 @@ class Hall:
 
     def _letters(self, poll: Poll) -> None:
         """Letters for some without e-mail; whoever got the first one has voted with it already."""
-        for number, person in enumerate(_without_email(self.callers.undecided)[:LETTERS]):
+        for number, person in enumerate(_without_email(poll, self.callers.undecided)[:LETTERS]):
             at = self.opens_at + timedelta(hours=1, minutes=number)
             code = board.make_code(poll, person, by=self.callers.teller, now=at)
             if number == 0:
@@ -174,9 +176,9 @@ class Hall:
 
     def _votes(self, poll: Poll) -> None:
         is_over = self.question.closes < 0
-        letters = [] if is_over else _without_email(self.callers.undecided)[:1]
+        letters = [] if is_over else _without_email(poll, self.callers.undecided)[:1]
         stays_away = {person.id for person in [*letters, *(() if is_over else self.callers.undecided)]}
-        members = [person for person in eligible(self.now) if person.id not in stays_away]
+        members = [person for person in _on_the_roll(poll) if person.id not in stays_away]
         answers = [list(choices) for choices, count in self.question.votes for _ in range(count)]
         self.chance.shuffle(answers)
         voters = self.chance.sample(members, len(answers))
@@ -202,9 +204,12 @@ class Hall:
         return moment_at(self.house.today(self.now) + timedelta(days=day), clock, self.house.zone)
 
 
-def _without_email(but: Sequence[Person]) -> list[Person]:
+def _on_the_roll(poll: Poll) -> pw.ModelSelect:
+    return Person.select().join(RollEntry).where(RollEntry.poll == poll).order_by(Person.id)
+
+
+def _without_email(poll: Poll, but: Sequence[Person]) -> list[Person]:
     """Members whom no mail reaches, those left out who keep their vote."""
     has_mail = ContactPoint.select(ContactPoint.person).where(ContactPoint.kind == "email")
     ids = [person.id for person in but]
-    found = Person.select().where(Person.id.not_in(has_mail), Person.id.not_in(ids)).order_by(Person.id)
-    return list(found)
+    return list(_on_the_roll(poll).where(Person.id.not_in(has_mail), Person.id.not_in(ids)))

@@ -18,7 +18,7 @@ TODAY = 0
 
 def live(lives: Iterable[Life]) -> None:
     """Let all lives go by, each to its end, with the deeds of all of them in the order of their moments."""
-    waiting = [(next(life), number, life) for number, life in enumerate(lives)]
+    waiting = [(at, number, life) for number, life in enumerate(lives) if (at := next(life, None))]
     heapify(waiting)
     while waiting:
         _at, number, life = heappop(waiting)

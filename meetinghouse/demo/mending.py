@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from meetinghouse.demo.living import TODAY, Calendar, Life, calendar_of, live
+from meetinghouse.demo.living import TODAY, Calendar, Life, calendar_of
 from meetinghouse.demo.workroom import Hands, Workroom, pieces_of
 from meetinghouse.ground.house import House
 from meetinghouse.money import actions as money
@@ -31,14 +31,14 @@ FLOAT, MISSING = 50_000, 2_000
 Kind = Callable[[Workroom, int], Life]
 
 
-def mend(house: House, hands: Hands, chance: random.Random, *, now: datetime) -> None:
-    """Let the workroom's last weeks go by, in the caller's transaction."""
+def lives(house: House, hands: Hands, chance: random.Random, *, now: datetime) -> list[Life]:
+    """What happens in the workroom's last weeks, to be lived in the caller's transaction."""
     days = calendar_of(house, now, LONG_AGO + 1)
     began = days.at(-LONG_AGO - 1, 0)
     repairs.seed_services(by=hands.host, now=began)
     repairs.set_sewing_week([MINUTES_A_DAY] * 7, by=hands.host, now=began)
     room = Workroom(house, days, hands, chance)
-    live([*_tills(days, hands), *(kind(room, came) for kind, came in _orders())])
+    return [*_tills(days, hands), *(kind(room, came) for kind, came in _orders())]
 
 
 def _tills(days: Calendar, hands: Hands) -> Iterator[Life]:

@@ -46,7 +46,8 @@ def be(role: str) -> AnyResponse:
             people.sign_out(before)
         door.take_back()
     else:
-        door.hand_over(people.begin_session(person, before=before, device=door.device(), now=clock.now()))
+        now = clock.now()  # whoever is played has their passkey at hand
+        door.hand_over(people.begin_session(person, before=before, device=door.device(), raised_at=now, now=now))
     return redirect("/", 303)
 
 

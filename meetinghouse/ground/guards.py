@@ -22,6 +22,17 @@ def guard(duty: str) -> Callable[[View], View]:
     return mark
 
 
+def alone(view: View) -> View:
+    """Mark a route that one uses alone: it stays closed while a helper sits beside somebody."""
+    view.alone = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_for_one_alone(view: Callable[..., Any]) -> bool:
+    """Whether a route stays closed in a helper's session."""
+    return bool(getattr(view, "alone", False))
+
+
 def duty_of(view: Callable[..., Any]) -> str | None:
     """What a route asks for; None when it was never marked."""
     return getattr(view, "duty", None)

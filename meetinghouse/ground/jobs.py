@@ -106,6 +106,11 @@ def depth() -> int:
     return int(queue.pending_count())
 
 
+def waits(name: str) -> bool:
+    """Whether a job of this name waits to be done; one that is being done does not wait any more."""
+    return any(task.name == name for task in queue.pending())
+
+
 def drain(at_most: int = 10_000) -> int:
     """Do all jobs that wait now, here, in order; returns how many. A job's own error is raised."""
     for done in range(at_most):

@@ -87,6 +87,11 @@ def _a_bit_often() -> Refusal:
     return Refusal(N_("That was a bit often. Please wait a little and try again."), status=429)
 
 
+def forget_who(what: str, who: str) -> int:
+    """Throw away what was counted of one account or address, in the caller's transaction; how many windows."""
+    return int(Limit.delete().where(Limit.key == keys.keyed_digest(f"limit/{what}", who)).execute())
+
+
 def forget_old(*, now: datetime) -> int:
     """Throw away windows older than two days; returns how many."""
     return int(Limit.delete().where(Limit.window < now - timedelta(days=2)).execute())

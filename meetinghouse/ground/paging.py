@@ -1,6 +1,6 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,16 @@ PAGE_SIZE = 24
 MOST_COUNTED = 500
 """So far the first pages of a long list count; "more than 500" says as much to a reader. Our own choice."""
 
+AHEAD, FURTHEST = 4, 20
+"""So many pages of what was looked for are read at once, and so many are shown; then a better word helps. Both ours."""
+
 
 @dataclass(frozen=True)
 class Page:
     """One page of a list: its rows, its number from 1, and how many rows there are in all.
 
-    `is_more`: nobody counted to the end; there are more than `total`, and a next page.
+    `is_more`: nobody counted to the end; there are more than `total`, and a next page. `furthest` is the last page of
+    a list that nobody leafs through to its end, because it is searched; 0 when all of it can be leafed through.
     """
 
     rows: list[Any]
@@ -23,6 +27,7 @@ class Page:
     size: int
     total: int
     is_more: bool = False
+    furthest: int = 0
 
     @property
     def count(self) -> int:
@@ -36,7 +41,9 @@ class Page:
 
     @property
     def next(self) -> int | None:
-        """The number of the page after, if there is one."""
+        """The number of the page after, if there is one that is shown."""
+        if self.furthest and self.number >= self.furthest:
+            return None
         return self.number + 1 if self.is_more or self.number < self.count else None
 
     def __iter__(self) -> Iterator[Any]:
@@ -58,6 +65,30 @@ def paginate_long(query: pw.ModelSelect, number: int | str | None, size: int = P
     total, is_more = count_for(query, number_shown(number, 10**12, size), size)
     shown = number_shown(number, total, size)
     return Page(list(query.paginate(shown, size)), shown, size, total, is_more)
+
+
+def paginate_few(rows: Sequence[Any], number: int | str | None, size: int = PAGE_SIZE) -> Page:
+    """The page `number` of rows that are all here."""
+    shown = number_shown(number, len(rows), size)
+    return Page(list(rows[(shown - 1) * size : shown * size]), shown, size, len(rows))
+
+
+def leaf_through(query: pw.ModelSelect, number: int | str | None, size: int = PAGE_SIZE, *, ahead: int = AHEAD) -> Page:
+    """As `paginate_long`, for a list whose every row is dear to find: nobody counts it, and it ends at `FURTHEST`.
+
+    Of the first `ahead` pages all rows are read at once, and say how many there are as far as they go.
+    """
+    wanted = number_shown(number, FURTHEST * size, size)
+    first = 0 if wanted <= ahead else wanted - 1
+    most = (ahead if wanted <= ahead else 1) * size
+    found = list(query.limit(most + 1).offset(first * size))
+    if not found and first:
+        last = number_shown(wanted, query.limit(FURTHEST * size).count(), size)
+        return leaf_through(query, last, size, ahead=ahead)
+    total, is_more = first * size + min(len(found), most), len(found) > most
+    shown = number_shown(wanted, total, size)
+    begins = (shown - 1 - first) * size
+    return Page(found[begins : begins + size], shown, size, total, is_more, FURTHEST)
 
 
 def count_for(query: pw.ModelSelect, number: int, size: int = PAGE_SIZE) -> tuple[int, bool]:

@@ -30,7 +30,7 @@ class Picture(BaseModel):
 class PictureFile(BaseModel):
     """The bytes of a picture in one width."""
 
-    picture = pw.ForeignKeyField(Picture, backref="files", on_delete="CASCADE")
+    picture = pw.ForeignKeyField(Picture, backref="files", on_delete="CASCADE", index=False)
     width = pw.IntegerField()
     webp = pw.BlobField()
 

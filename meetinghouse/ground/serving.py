@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from meetinghouse.ground.parents import die_with_parent, shield
@@ -137,8 +138,12 @@ def run_once(command: Sequence[str]) -> int:
     return subprocess.run(list(command), preexec_fn=shield(os.getpid()), check=False).returncode
 
 
-def serve_web(factory: str, host: str, port: int, workers: int, threads: int) -> None:
+def serve_web(
+    factory: str, host: str, port: int, workers: int, threads: int, tls: tuple[Path, Path] | None = None
+) -> None:
     """Serve the WSGI application that `factory` ("module:function") makes, in `workers` processes, until told to stop.
+
+    `tls`: the files of a certificate and of its key, for HTTPS; without them it is HTTP.
 
     A worker that dies is replaced. Granian writes no access log: a path may hold a token.
     """
@@ -160,6 +165,8 @@ def serve_web(factory: str, host: str, port: int, workers: int, threads: int) ->
         log_access=False,
         log_level=LogLevels.warning,
         log_dictconfig=_log_of_granian(),
+        ssl_cert=tls[0] if tls else None,
+        ssl_key=tls[1] if tls else None,
     ).serve(target_loader=_Loader(os.getpid()))
 
 

@@ -39,11 +39,20 @@ class Settings:
         "", "Host names the house answers to, with commas between. Without it: this computer only."
     )
     trusted_proxies: int = setting(0, "How many proxies stand in front and may say who the visitor is.")
+    tls_certificate: str = setting(
+        "",
+        "Certificate file, its chain included, with which `serve` itself speaks HTTPS. Without it: HTTP.",
+    )
+    tls_key: str = setting("", "The certificate's key file.")
     stripe_key: str = setting("", "Stripe's secret key. Without it, people pay at the house.")
     stripe_webhook_secret: str = setting("", "Stripe's signing secret for webhooks.")
     stripe_api_base: str = setting("", "Address of the test till instead of Stripe; never with a live key.")
     smtp_url: str = setting("", "Mail server: `smtp://user:password@host:587`. Without it, mails wait in the outbox.")
     mail_from: str = setting("", "Sender of the house's mails. Default: house@ and the host name of the address.")
+    step_up: str = setting(
+        "auto",
+        "Ask those with duties for a passkey: `on`, `off`, or `auto` – on where the house is reached over HTTPS.",
+    )
     demo: bool = setting(False, "This is a demo house: anybody may try every role.")
     clock_skew_seconds: int = setting(0, "Moves the clock. Demo and tests only.")
     workers: int = setting(2, "Web processes of `serve`.")
@@ -59,6 +68,18 @@ class Settings:
     def is_https(self) -> bool:
         """Whether the house is reached over HTTPS; cookies are then bound to it."""
         return self.url.startswith("https://")
+
+    @property
+    def takes_passkeys(self) -> bool:
+        """Whether browsers make passkeys for it: HTTPS and a name, or this computer. W3C Web Authentication § 5.1.4."""
+        name = urlsplit(self.url).hostname or ""
+        is_number = ":" in name or name.replace(".", "").isdigit()
+        return not is_number and (self.is_https or name == "localhost" or name.endswith(".localhost"))
+
+    @property
+    def steps_up(self) -> bool:
+        """Whether duties such as the treasurer's ask for a passkey."""
+        return self.step_up == "on" or (self.step_up == "auto" and self.takes_passkeys and (self.is_https or self.demo))
 
     @property
     def hosts(self) -> list[str]:
@@ -125,6 +146,14 @@ def agree(settings: Settings) -> Settings:
         "MEETINGHOUSE_MAIL_FROM must be an e-mail address.": settings.mail_from and "@" not in settings.mail_from,
         "MEETINGHOUSE_LOG_LEVEL must be debug, info, warning or error.": (
             settings.log_level.lower() not in ("debug", "info", "warning", "error", "critical")
+        ),
+        "MEETINGHOUSE_TLS_CERTIFICATE and MEETINGHOUSE_TLS_KEY go together, with a MEETINGHOUSE_URL of https://.": (
+            bool(settings.tls_certificate) != bool(settings.tls_key)
+            or (settings.tls_certificate and not settings.is_https)
+        ),
+        "MEETINGHOUSE_STEP_UP must be on, off or auto.": settings.step_up not in ("on", "off", "auto"),
+        "No browser makes passkeys for this MEETINGHOUSE_URL: take an https:// address, or MEETINGHOUSE_STEP_UP=off.": (
+            settings.step_up == "on" and not settings.takes_passkeys
         ),
         "On PostgreSQL, set MEETINGHOUSE_SECRET_KEY: all web processes need the same one.": (
             settings.database_url.startswith("postgres") and not settings.secret_key

@@ -255,6 +255,14 @@ def erase_on(original_due_on: date, months: int = 6) -> date:
     return date(year, month + 1, min(original_due_on.day, monthrange(year, month + 1)[1]))
 
 
+def silent_since(on: date, months: int = 6) -> date:
+    """The latest first due day of those who are forgotten on a day at the latest: `erase_on`, asked the other way."""
+    since = on - timedelta(days=31 * months)
+    while erase_on(since + timedelta(days=1), months) <= on:
+        since += timedelta(days=1)
+    return since
+
+
 def may_pay(amount: int, left: int, currency: str) -> None:
     """Refuse to take more than is owed, or nothing. Amounts in øre; `left` is what is left to pay.
 

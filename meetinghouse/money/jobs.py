@@ -3,7 +3,19 @@
 from huey import crontab
 
 from meetinghouse.ground import clock, jobs, kept, limits, post, settings
+from meetinghouse.ground.words import N_
 from meetinghouse.money import actions, ledger
+from meetinghouse.people import retention
+
+retention.register(
+    "mails",
+    N_("Mails"),
+    N_("What they said, and to whom: 30 days after they were sent. Codes for signing in: one day."),
+    post.purge,
+)
+retention.register(
+    "tries", N_("Counts of tries"), N_("How often something was tried, without names: two days."), limits.forget_old
+)
 
 
 @jobs.queue.periodic_task(crontab(minute="*/5"), name="reconcile")
@@ -25,8 +37,6 @@ def deliver_due() -> None:
 
 @jobs.queue.periodic_task(crontab(minute="20", hour="3"), name="tidy")
 def tidy() -> None:
-    """Empty what is not needed any more: old mails' texts, counts of tries, notes of changes. Add up the books."""
-    post.purge(now=clock.now())
-    limits.forget_old(now=clock.now())
+    """Empty the notes of what changed on public pages, and add up the books."""
     kept.forget_old_changes()
     ledger.carry_forward(now=clock.now())

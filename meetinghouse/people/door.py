@@ -13,11 +13,13 @@ from flask import session as seed
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from meetinghouse.ground import clock, settings
-from meetinghouse.ground.guards import ANYONE, SIGNED_IN, duty_of
+from meetinghouse.ground import clock, keys, settings
+from meetinghouse.ground.guards import ANYONE, SIGNED_IN, duty_of, is_for_one_alone
+from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.targets import safe_target
-from meetinghouse.people import actions, rules
-from meetinghouse.people.duties import DUTIES, who_may
+from meetinghouse.ground.words import N_
+from meetinghouse.people import actions, rules, tablet
+from meetinghouse.people.duties import DUTIES, comes_from_step_up, must_raise, who_may
 from meetinghouse.people.models import Person, Session, session_of
 
 KEPT_IN_SEED = {"language", "_permanent"}
@@ -35,6 +37,8 @@ def let_in(app: Flask) -> None:
     login.init_app(app, add_context_processor=False)
     app.config["REMEMBER_COOKIE_NAME"] = "__Host-nobody-is-remembered-by-this"
     app.extensions["may"] = _asked_of_whoever_comes
+    app.context_processor(_step_up_words)
+    app.context_processor(tablet.words)
     app.after_request(_hand_out_cookie)
 
 
@@ -55,14 +59,37 @@ def ask_at_the_door() -> AnyResponse | None:
     """Before every route: may whoever comes pass? A route that does not say who may pass stays closed to all."""
     if request.endpoint is None:
         return None
-    duty = duty_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    duty = duty_of(view)
     if duty is None or duty not in {ANYONE, SIGNED_IN, *DUTIES}:
         log.error("route %s does not say who may call it", request.endpoint)
         abort(404)
+    if (session := helped_session()) and (answer := tablet.answer(session, duty, is_for_one_alone(view))):
+        return answer
     person = me() if duty != ANYONE else None
-    if passes(duty, person):
+    if not passes(duty, person):
+        return redirect(url_for("people.sign_in", next=_wanted_page()), 303) if person is None else abort(403)
+    return _ask_for_passkey() if person is not None and asks_for_passkey(duty, person) else None
+
+
+def asks_for_passkey(duty: str, person: Person) -> bool:
+    """Whether they must show a passkey in this browser before they do this; it is asked at the door, for each route."""
+    return settings.current().steps_up and comes_from_step_up(duty, person.roles) and not is_raised()
+
+
+def is_raised() -> bool:
+    """Whether the person has shown a passkey in this browser."""
+    session = known_session()
+    return session is not None and session.raised_at is not None
+
+
+def helped_session() -> Session | None:
+    """The session of this browser when a helper opened it, also a little after its end; other browsers cost nothing."""
+    if beside_name() not in request.cookies:
         return None
-    return redirect(url_for("people.sign_in", next=_wanted_page()), 303) if person is None else abort(403)
+    known = known_session()
+    session: Session | None = g.get("people_over") or known
+    return session if session and session.helper_id else None
 
 
 def known_session() -> Session | None:
@@ -81,7 +108,8 @@ def hand_over(opened: actions.Opened) -> Session:
     """Give a freshly opened session's secret to the browser with this response."""
     if opened.session.person_id is not None:
         forget_seed()
-    g.people_session, g.people_token = opened.session, opened.token
+    g.people_session, g.people_token, g.people_beside = opened.session, opened.token, opened.beside
+    g.pop("people_over", None)
     return opened.session
 
 
@@ -89,6 +117,8 @@ def take_back() -> None:
     """Take the cookie back with this response, and all that the browser kept beside it but the language."""
     forget_seed()
     g.people_session, g.people_token = None, ""
+    if beside_name() in request.cookies:
+        g.people_beside = ""
 
 
 def forget_seed() -> None:
@@ -111,6 +141,11 @@ def remote() -> str:
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis § 4.1.3.2); plain HTTP cannot have it."""
     return "__Host-session" if settings.current().is_https else "session_id"
+
+
+def beside_name() -> str:
+    """The cookie of the second secret, while somebody is helped in this browser."""
+    return "__Host-beside" if settings.current().is_https else "beside"
 
 
 def safe_next(target: str | None) -> str:
@@ -139,7 +174,10 @@ def _whoever_comes(_request: Any) -> Person | None:
 def _session_of_cookie() -> Session | None:
     token = request.cookies.get(cookie_name())
     session = session_of(token) if token else None
-    if token is None or session is None or not session.is_live(clock.now()):
+    if token is None or session is None or not _is_beside(session):
+        return None
+    if not session.is_live(clock.now()):
+        g.people_over = session if session.helper_id else None
         return None
     if session.person is not None:
         g.is_private = True
@@ -151,10 +189,29 @@ def _session_of_cookie() -> Session | None:
     return session
 
 
+def _is_beside(session: Session) -> bool:
+    """A helped session opens with both secrets only, in the one browser that has them."""
+    beside = request.cookies.get(beside_name(), "")
+    return session.helper_id is None or keys.same(keys.digest(beside), session.beside_digest or "")
+
+
 def _asked_of_whoever_comes() -> Callable[[str], bool]:
     """Whether whoever comes may do something; who that is, is found out once for all questions."""
     person = me()
     return lambda duty: passes(duty, person)
+
+
+def _ask_for_passkey() -> AnyResponse:
+    """Lead to the passkey, and then back to the page; what was sent is not kept, so that nothing is done unseen."""
+    if wanted := _wanted_page():
+        return redirect(url_for("people.step_up", next=wanted), 303)
+    raise Refusal(N_("Show your passkey first: open the page again, and it asks you. Nothing was changed."), status=403)
+
+
+def _step_up_words() -> dict[str, bool]:
+    """Whether a page says that its reader's duties open without a passkey here."""
+    person = me() if not settings.current().steps_up else None
+    return {"is_unguarded": person is not None and must_raise(person.roles)}
 
 
 def _wanted_page() -> str | None:
@@ -162,16 +219,17 @@ def _wanted_page() -> str | None:
 
 
 def _hand_out_cookie(response: Response) -> Response:
-    token = g.get("people_token")
-    if token is None:
-        return response
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=COOKIE_DAYS * 24 * 3600 if token else 0,
-        secure=settings.current().is_https,
-        httponly=True,
-        samesite="Lax",
-    )
-    response.headers["Cache-Control"] = "no-store"
+    given = {cookie_name(): g.get("people_token"), beside_name(): g.get("people_beside")}
+    for name, token in given.items():
+        if token is None:
+            continue
+        response.set_cookie(
+            name,
+            token,
+            max_age=COOKIE_DAYS * 24 * 3600 if token else 0,
+            secure=settings.current().is_https,
+            httponly=True,
+            samesite="Lax",
+        )
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -29,6 +29,8 @@ CALL_VOTES = "call a vote"
 TELL = "tell votes"
 REGISTER = "keep the register of members"
 COUNT_MEMBERS = "count members"
+FORGET = "forget people who ask for it"
+MERGE = "make one of two people who are the same"
 EXCHANGE = "bring in and take out lists of members"
 HELP_IN = "help people sign in"
 
@@ -58,13 +60,29 @@ DUTIES = {
         (GIVE_ROLES, "keeper chair", N_("Give people roles, and end them")),
         (REGISTER, "host secretary coordinator chair", N_("Keep the register of members")),
         (COUNT_MEMBERS, "board chair secretary treasurer", N_("See how many members we are")),
+        (FORGET, "secretary chair", N_("Forget somebody who asks for it")),
+        (MERGE, "secretary chair", N_("Make one of two people who are the same")),
         (EXCHANGE, "secretary keeper", N_("Bring in and take out lists of members")),
         (HELP_IN, "host coordinator", N_("Help people sign in")),
     )
 }
 
+STEP_UP = frozenset({"board", "chair", "secretary", "treasurer", "coordinator", "keeper"})
+"""Who holds one of these has others' affairs in hand, and shows a passkey before they use it. Our own choice."""
+
 WHO = ("visitor", "member", "member-no-email", "host", "seller", "treasurer", "chair", "secretary", "teller", "keeper")
 """Whom the list of routes speaks about (docs: `meetinghouse routes --json`)."""
+
+
+def must_raise(roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles has a duty that asks for a passkey."""
+    return bool(roles & STEP_UP)
+
+
+def comes_from_step_up(duty: str, roles: frozenset[str]) -> bool:
+    """Whether somebody has this duty only by roles that ask for a passkey; a host who is in the board sells without."""
+    granting = DUTIES[duty].roles & roles if duty in DUTIES else frozenset()
+    return bool(granting) and granting <= STEP_UP
 
 
 def names_of(roles: frozenset[str]) -> list[str]:

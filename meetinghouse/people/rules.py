@@ -20,6 +20,27 @@ CODES_PER_REMOTE = 60
 TRIES_PER_REMOTE = 120
 """In an hour from one network address; a whole house of people sits behind one, so it is roomy. Both are ours."""
 
+CARD_SIGNS = "23456789ACDEFGHJKLMNPQRTUWXY"
+"""The signs of a paper card: none looks like another, so no 0, 1, B, I, O, S, V or Z. Our own choice."""
+
+CARD_LENGTH = 28
+"""Signs on a card, in groups of four: 28 of 28 kinds are 134 bits, more than the 128 that the house asks for."""
+
+CARD_LIFE = timedelta(days=365)
+
+HELPED_FOR = timedelta(minutes=20)
+HELP_ENDS_SOON = timedelta(minutes=5)
+"""On the house's tablet a helper's session lasts so long, and says so before its end (WCAG 2.2, 2.2.1). Ours."""
+
+HELP_GRACE = timedelta(minutes=20)
+"""After its end the same browser may go on, or give the tablet back, for so long: nothing typed is lost. Ours."""
+
+CHALLENGE_LIFE = timedelta(minutes=5)
+"""So long may somebody look for the right finger; the standard (W3C WebAuthn § 15.1) recommends five to ten minutes."""
+
+CHALLENGE, PROVED = "passkey_challenge", "proved_until"
+"""What a session calls its challenge, and the moment until which a code from a mail lets its person make a passkey."""
+
 IDLE_VISITOR_DAYS = 30
 """After so many days a visitor's browser is no longer known again. A signed-in one is never let go."""
 
@@ -37,6 +58,7 @@ _SPELLED = str.maketrans(
     {"å": "aa", "æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "œ": "oe", "ð": "d", "đ": "d", "þ": "th", "ł": "l"}
     | {"ŋ": "n", "ŧ": "t"}
 )
+_LOOKS_LIKE = str.maketrans("BIOSVZ01", "8LQ5U2QL")
 _ACCENTS, _WORD = re.compile("[\u0300-\u036f]"), re.compile(r"[^\W_]+")
 
 # What a browser says of itself, the most telling sign first: nearly all of them call themselves Safari as well.
@@ -66,6 +88,29 @@ def clean_code(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign in "0123456789")
 
 
+def clean_card(text: str) -> str:
+    """The signs of a card as it was typed or scanned; blanks, dashes, small letters and look-alikes do not matter."""
+    folded = unicodedata.normalize("NFKC", text).upper().translate(_LOOKS_LIKE)
+    return "".join(sign for sign in folded if sign in CARD_SIGNS)
+
+
+def in_groups(signs: str) -> str:
+    """A card's signs as they are printed: in groups of four."""
+    return " ".join(signs[n : n + 4] for n in range(0, len(signs), 4))
+
+
+def may_be_helped(is_self: bool, has_office: bool) -> None:
+    """Whether somebody's session may be opened for them on the house's tablet.
+
+    Raises:
+        Refusal: they are the helper, or hold an office whose duties concern others.
+    """
+    if is_self:
+        raise Refusal(N_("You are signed in already. Somebody else can help you."))
+    if has_office:
+        raise Refusal(N_("They look after others' affairs here. They sign in on a device of their own."), status=403)
+
+
 def clean_contact(kind: str, value: str) -> str:
     """A contact as it is stored and compared: e-mail in lower case, a phone number without blanks.
 
@@ -77,6 +122,21 @@ def clean_contact(kind: str, value: str) -> str:
     return re.sub(r"[\s().-]", "", value) if kind == "phone" else value
 
 
+def may_be_reached(kind: str, value: str) -> None:
+    """Refuse what cannot be a telephone number or an address; abroad they look otherwise, so much is let through.
+
+    Source: ITU-T E.164 § 6, at most 15 digits; the least is ours.
+
+    Raises:
+        Refusal: it is empty, or a number with fewer than 5 or more than 15 digits (`field` is `value`).
+    """
+    cleaned = clean_contact(kind, value)
+    if kind == "phone" and not re.fullmatch(r"\+?[0-9]{5,15}", cleaned):
+        raise Refusal(N_("A phone number has 5 to 15 digits, such as 912 34 567."), field="value", status=422)
+    if not cleaned:
+        raise Refusal(N_("Please fill this in."), field="value", status=422)
+
+
 def device_words(user_agent: str) -> str:
     """What a person calls the device they sit at: "Firefox, Windows"; empty when we cannot tell."""
     found = [_first(names, user_agent) for names in (_BROWSERS, _DEVICES)]
@@ -86,6 +146,14 @@ def device_words(user_agent: str) -> str:
 def kept_at_sign_in(facts: dict[str, Any]) -> dict[str, Any]:
     """Of what a visitor's session holds, that which the person's new session may start with."""
     return {name: value for name, value in facts.items() if name in KEPT_AT_SIGN_IN}
+
+
+def counts_up(before: int, now: int) -> bool:
+    """Whether a passkey may have counted from `before` to `now`: upwards, or not at all because it never does.
+
+    Source: W3C Web Authentication, level 3, § 6.1.1.
+    """
+    return now > before or before == now == 0
 
 
 def may_end_keeper(active: int) -> None:

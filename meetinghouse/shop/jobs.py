@@ -1,12 +1,12 @@
 """What the shop does by the clock: forget who bought something, once nobody needs to know."""
 
-from huey import crontab
-
-from meetinghouse.ground import clock, jobs
+from meetinghouse.ground.words import N_
+from meetinghouse.people import retention
 from meetinghouse.shop import actions
 
-
-@jobs.queue.periodic_task(crontab(minute="30", hour="3"), name="forget_old_buyers")
-def forget_old_buyers() -> None:
-    """Empty the names and addresses of orders that the books do not need any more."""
-    actions.forget_old_buyers(now=clock.now())
+retention.register(
+    "old_buyers",
+    N_("Buyers"),
+    N_("Names and addresses of who bought or paid: five whole years after the year. So long the law asks for them."),
+    actions.forget_old_buyers,
+)

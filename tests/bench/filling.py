@@ -16,7 +16,7 @@ from meetinghouse.people.models import ContactPoint, NameWord, Person, words_of
 from meetinghouse.repairs.models import RepairOrder
 from meetinghouse.shop import rules
 from meetinghouse.shop.models import Claim, Handover, Item, ItemPicture, Order
-from tests.bench import mending
+from tests.bench import belonging, mending
 from tests.bench.books import count_to, last_number, pay_for
 from tests.bench.mended import add_mended
 from tests.bench.pouring import Row, ids_after, pour
@@ -30,6 +30,7 @@ def fill(people: int, items: int, orders: int, *, now: datetime) -> None:
     """Add what is missing to have so many of each; a house that has more already stays as it is."""
     began = now - timedelta(days=3650)
     _add_people(people - Person.select().count(), began, now)
+    belonging.add_members(began, now)
     shown = add_items(items - Item.select().count(), began, now)
     _add_orders(orders - Order.select().count(), shown, began, now)
     mending.fill_queue(now=now)

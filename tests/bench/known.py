@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from meetinghouse.demo import folk
+from meetinghouse.members.models import Membership
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
 from meetinghouse.repairs.models import RepairOrder
@@ -18,6 +19,7 @@ def facts(*, now: datetime) -> dict[str, Any]:
         "item": shop.newest(1)[0].slug,
         "order": _a_paid_order().token,
         "tracking": _a_waiting_repair().token,
+        "member": _a_member(),
         "poll": deciding.poll_to_see(now=now),
         "cookies": {code: _signed_in(folk.person_for(code), now) for code in ("member", "host", "treasurer", "keeper")},
     }
@@ -38,6 +40,12 @@ def rows() -> dict[str, int]:
 def _signed_in(person: Person | None, now: datetime) -> str:
     """The cookie of somebody who has signed in."""
     return people.begin_session(person, before=None, device="bench", now=now).token
+
+
+def _a_member() -> int:
+    """The number of somebody who belongs and has dues that are not paid yet."""
+    query = Membership.select(Membership.number).join(Person).where(Person.nickname == "Dag").tuples()
+    return int(query.first()[0])
 
 
 def _a_paid_order() -> Order:

@@ -50,6 +50,9 @@ def pages_of(facts: Facts) -> list[Page]:
         Page("register of orders", "/counter", "host", is_list=True),
         Page("home, signed in", "/", "member", is_promised=False),
         Page("votes", "/votes", "member", is_list=True, is_promised=False),
+        Page("register", "/register", "host", is_list=True),
+        Page("register, a search", "/register?q=m", "host", is_list=True),
+        Page("one person", f"/register/{facts['member']}", "host"),
     ]
 
 
@@ -65,4 +68,7 @@ def searches() -> list[Page]:
         Page("ready repairs", "/counter/repairs/ready", "host", is_list=True),
         Page("calls to make", "/counter/repairs/calls", "host", is_list=True),
         Page("what we mend", "/repairs"),
+        Page("register, narrowed", "/register?kind=ordinary", "host", is_list=True),
+        Page("register, who rests", "/register?standing=lapsed", "host", is_list=True),
+        Page("register, page 18", "/register?page=18", "host", is_list=True),
     ]

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.browser import stops_belonging, stops_mending, stops_voting, walking
+from tests.browser import stops_belonging, stops_mending, stops_rights, stops_voting, walking
 from tests.browser.houses import Served
 from tests.browser.places import SELLERS, SIGNED_IN, Stop, first, sends_nothing
 from tests.browser.walking import press
@@ -179,6 +179,8 @@ STOPS = (
     Stop("mail", "/demo/post/<int:mail_id>", asked="SELECT id FROM mail"),
     Stop("my page", "/me", SIGNED_IN),
     Stop("my words", "/me/words", SIGNED_IN),
+    Stop("my passkeys", "/me/passkeys", SIGNED_IN),
+    Stop("a new passkey", "/me/passkeys/new", SIGNED_IN),
     Stop("counter", "/counter", SELLERS),
     Stop("counter, code found", who=SELLERS, walk=_code_at_the_counter),
     Stop("counter, code unknown", who=SELLERS, walk=_unknown_code_at_the_counter),
@@ -212,6 +214,7 @@ STOPS = (
     Stop("set-up, done", "/set-up/done", "keeper"),
     *stops_belonging.STOPS,
     *stops_mending.STOPS,
+    *stops_rights.STOPS,
     *stops_voting.STOPS,
 )  # fmt: skip
 
@@ -221,6 +224,7 @@ LOOKED_AT_ELSEWHERE = (
     | {
         "/set-up/<token>": "test_set_up.py, in an empty house",
         "/set-up/house": "test_set_up.py, in an empty house",
+        "/sign-in/step-up": "test_passkeys.py, without a passkey and with one",
         "/sign-in/who": "test_signing_in.py, after a code",
     }
 )

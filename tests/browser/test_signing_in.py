@@ -72,7 +72,7 @@ def test_the_link_in_the_mail_opens_nothing_in_another_browser(house: Served, op
 
 
 def test_who_wanted_a_page_comes_to_it_after_signing_in(house: Served, page: Page) -> None:
-    page.goto(f"{house.url}/treasurer/vouchers")
+    page.goto(f"{house.url}/me/words")
     page.locator("input[name=email]").fill("treasurer@verkstedet.example")
     page.locator('form[action="/sign-in"] button').click()
     page.locator("input[name=code]").wait_for()
@@ -82,7 +82,7 @@ def test_who_wanted_a_page_comes_to_it_after_signing_in(house: Served, page: Pag
     page.locator("input[name=code]").fill(code.group())
     sign_in(page)
 
-    page.wait_for_url(f"{house.url}/treasurer/vouchers")
+    page.wait_for_url(f"{house.url}/me/words")
 
 
 def test_two_who_share_an_address_say_who_they_are(house: Served, page: Page) -> None:

@@ -7,8 +7,11 @@ from meetinghouse.board.models import OpenVote, Poll, RollEntry, VotingCode, res
 from meetinghouse.demo import folk
 from meetinghouse.ground.checks import ask_all
 from meetinghouse.ground.house import House
+from meetinghouse.members.counting.models import FrozenCount
+from meetinghouse.members.exchange.models import ImportBatch
+from meetinghouse.members.models import HouseholdPlace, Reminder, Spell, credit_of, dues_of, standing_of
 from meetinghouse.money import ledger
-from meetinghouse.money.models import PaymentAttempt, drawer
+from meetinghouse.money.models import Payable, PaymentAttempt, drawer
 from meetinghouse.people.models import ContactPoint, Person
 from meetinghouse.repairs.models import (
     Allocation,
@@ -38,7 +41,30 @@ def tell(house: House, now: datetime) -> Story:
         "till": _till(),
         "polls": [_poll(poll, now) for poll in Poll.select().order_by(Poll.number)],
         "vouchers": sorted({voucher.text.partition(":")[0] for voucher in ledger.Voucher.select()}),
+        "belonging": _belonging(house, now),
         "wrong": [answer.name for answer in ask_all() if not answer.ok],
+    }
+
+
+def _belonging(house: House, now: datetime) -> Story:
+    """How everybody stands, what became of dues, reminders, lists and counts."""
+    persons = list(Person.select().order_by(Person.id))
+    dues = [each for person in persons for each in dues_of(person)]
+    today, spells = house.today(now), list(Spell.select().order_by(Spell.id))
+    return {
+        "standings": {person.nickname: standing_of(person, today) for person in persons},
+        "kinds": sorted({spell.kind for spell in spells if spell.to_on is None}),
+        "ended": sorted({str(spell.why_ended) for spell in spells if spell.to_on}),
+        "dues": sorted([each.charge.person.nickname, each.charge.year, each.status, each.paid] for each in dues),
+        "reduced": sum(bool(each.charge.reduced) for each in dues),
+        "credit": sum(credit_of(person) for person in persons),
+        "paid_by": sorted(
+            {each.method for each in PaymentAttempt.select().join(Payable).where(Payable.kind == "dues")}
+        ),
+        "reminders": sorted([each.level, each.channel, each.done_at is None] for each in Reminder.select()),
+        "places": sorted([each.person.nickname, each.role] for each in HouseholdPlace.select()),
+        "lists": [[batch.state, batch.counts()] for batch in ImportBatch.select().order_by(ImportBatch.id)],
+        "counts": [[count.year, count.people, count.total] for count in FrozenCount.select()],
     }
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from meetinghouse.demo.folk import ROLES
 from meetinghouse.demo.living import Life, live
+from meetinghouse.members.vocabulary import KINDS
 from meetinghouse.repairs.vocabulary import ORDER_STATES, PRICE_KINDS
 from tests.conftest import ENGINES
 from tests.demo.conftest import NOW
@@ -100,6 +102,41 @@ def test_the_till_is_open_and_holds_what_the_books_say(story: Story) -> None:
 
 def test_of_the_tills_that_were_closed_one_was_short(story: Story) -> None:
     assert [difference for difference in story["till"]["differences"] if difference] == [-2_000]
+
+
+@both_engines
+def test_everybody_of_the_bar_belongs_and_somebody_stands_in_every_way(story: Story) -> None:
+    told = story["belonging"]
+    stands = told["standings"]
+    assert {stands[nickname] for _code, _words, nickname, _role in ROLES if nickname} == {"member"}
+    assert set(stands.values()) == {"member", "trial", "grace", "lapsed", "left", "waiting"}
+    assert set(told["kinds"]) == KINDS.keys()
+    assert {"left", "other_kind"} <= set(told["ended"])
+    assert {role for _nickname, role in told["places"]} == {"payer", "adult", "child"}
+
+
+@both_engines
+def test_dues_stand_in_every_way_and_are_paid_in_every_way(story: Story) -> None:
+    told = story["belonging"]
+    statuses = {"none", "open", "part-paid", "paid", "over-paid", "waived", "written off"}
+    assert {status for _nickname, _year, status, _paid in told["dues"]} == statuses
+    assert {year for _nickname, year, _status, _paid in told["dues"]} == {NOW.year - 1, NOW.year}
+    assert told["paid_by"] == ["bank", "cash", "stripe"]
+    assert told["reduced"] >= 1
+    assert told["credit"] > 0
+    reminders = {(level, channel) for level, channel, _waits in told["reminders"]}
+    assert {(1, "mail"), (2, "mail"), (1, "letter"), (1, "talk"), (2, "talk")} <= reminders
+    assert {channel for _level, channel, waits in told["reminders"] if waits} == {"talk", "letter"}
+
+
+def test_one_list_was_brought_in_one_waits_and_a_year_is_frozen(story: Story) -> None:
+    told = story["belonging"]
+    assert [state for state, _counts in told["lists"]] == ["committed", "dry"]
+    waits = told["lists"][1][1]
+    assert min(waits[what] for what in ("problem", "ask", "new", "same")) == 1
+    ((year, people, total),) = told["counts"]
+    assert year == NOW.year - 1
+    assert people > total > 20
 
 
 def test_three_votes_are_open_and_one_is_a_draft(story: Story) -> None:

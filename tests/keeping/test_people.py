@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from meetinghouse.people import actions as people
-from meetinghouse.people.models import Person, people_page
+from meetinghouse.people.models import Passkey, Person, has_passkey, people_page
 from tests.makers import a_person
 from tests.visiting import Visitor
 
@@ -104,3 +104,12 @@ def test_a_role_that_a_person_does_not_have_cannot_be_ended(keeper: Visitor, now
 
 def test_nobody_is_found_under_an_unknown_reference(keeper: Visitor) -> None:
     keeper.visit("/keeper/people/0000000000000000", status=404)
+
+
+def test_somebody_who_lost_their_passkey_can_make_a_new_one(keeper: Visitor, now: datetime) -> None:
+    lost = a_person("Turid", role="treasurer")
+    Passkey.create(person=lost, credential_id="a", public_key="b", sign_count=0, name="Phone", made_on=now.date())
+    page = keeper.visit(f"/keeper/people/{lost.public_ref}").form("/passkeys/end").press()
+    assert "has no passkey now" in page.html
+    assert "End their passkeys" not in page.text
+    assert not has_passkey(lost)

@@ -85,7 +85,7 @@ def test_one_person_shows_all_that_belongs_to_them(client, host):
     page = client.visit(f"/register/{number_of(charge.person)}")
     for words in ("Kari Nordmann", "1960", "NOK 500", "Not paid yet", "A talk", "Member: from"):
         assert words in page.text
-    assert len(page.queries) <= FEW - 2
+    assert len(page.queries) <= FEW - 1  # one of them writes down who looked
 
 
 def test_cash_is_taken_at_the_open_till(client, host):

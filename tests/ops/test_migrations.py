@@ -25,6 +25,16 @@ def test_the_migrations_build_what_the_models_say(new_house: OpenNew) -> None:
     assert differences(from_models, shape()) == {}
 
 
+def test_no_index_repeats_the_beginning_of_another(new_house: OpenNew) -> None:
+    new_house()
+    migrate()
+    for table in database.get_tables():
+        whole = [each for each in database.get_indexes(table) if " WHERE " not in (each.sql or "").upper()]
+        plain = [each for each in whole if not each.unique]
+        twice = [(a.name, b.name) for a in plain for b in whole if a != b and b.columns[: len(a.columns)] == a.columns]
+        assert twice == []
+
+
 def test_the_comparison_sees_a_check_that_was_lost(new_house: OpenNew, tmp_path: Path) -> None:
     new_house()
     migrate()

@@ -138,7 +138,7 @@ def test_a_beginning_is_read_from_the_index_whatever_language_the_database_speak
 @pytest.mark.usefixtures("db")
 def test_an_address_is_read_from_the_index_by_its_beginning() -> None:
     a_town()
-    plan = plan_of(people_reached_at("gerd1@exam").limit(24))
+    plan = plan_of(addresses_beginning("gerd1@exam").limit(24))
     assert "contact_point_kind_value" in plan, plan
     assert "Seq Scan" not in plan, plan
     assert "SCAN" not in plan, plan

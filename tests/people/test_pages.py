@@ -256,7 +256,9 @@ def a_small_app(person=None):
     small.add_url_rule("/forgotten", "forgotten", lambda: "in")
     visitor = small.test_client()
     if person:
-        visitor.set_cookie("session_id", actions.open_session(person, now=clock.now()))
+        at = clock.now()
+        opened = actions.begin_session(person, before=None, device="", raised_at=at, now=at)
+        visitor.set_cookie("session_id", opened.token)
     return visitor
 
 
@@ -265,5 +267,5 @@ def test_the_night_lets_go_of_old_visitors(client, kari, monkeypatch, now):
 
     ask(client, "kari@example.no")
     monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: now + timedelta(days=40))
-    jobs.forget_idle_visitors.call_local()
+    jobs.follow_rule.call_local("idle_visitors")
     assert (Session.select().count(), SignInCode.select().count()) == (0, 0)

@@ -68,7 +68,8 @@ def _roll(poll: Poll) -> pw.ModelSelect:
     )
     letters = VotingCode.select().where(VotingCode.entry == RollEntry.id, VotingCode.revoked_at.is_null())
     known = pw.fn.EXISTS(emails).alias("has_email"), pw.fn.EXISTS(letters).alias("has_letter")
-    return RollEntry.select(RollEntry, Person, *known).join(Person).where(RollEntry.poll == poll)
+    rows = RollEntry.select(RollEntry, Person, *known).join(Person)
+    return rows.where(RollEntry.poll == poll, Person.erased_at.is_null())
 
 
 def _line(entry: RollEntry, with_names: bool) -> RollLine:

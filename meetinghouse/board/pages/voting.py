@@ -16,7 +16,7 @@ from meetinghouse.board.pages.rolls import open_for
 from meetinghouse.board.pages.room import house_here, pages, poll_seen_by, private, somebody
 from meetinghouse.ground import clock
 from meetinghouse.ground.furniture import moment
-from meetinghouse.ground.guards import ANYONE, SIGNED_IN, guard
+from meetinghouse.ground.guards import ANYONE, SIGNED_IN, alone, guard
 from meetinghouse.ground.logs import untimed
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
@@ -50,6 +50,7 @@ def is_my_vote_secret() -> Response:
 
 @pages.get("/votes/<int:poll>")
 @guard(SIGNED_IN)
+@alone
 @untimed
 def poll(poll: int) -> Response:
     """One vote: the question, what is told about it, and the ballot or the result."""
@@ -62,6 +63,7 @@ def poll(poll: int) -> Response:
 
 @pages.post("/votes/<int:poll>/check")
 @guard(SIGNED_IN)
+@alone
 @untimed
 def check(poll: int) -> Response:
     """What was chosen, once more, before it counts. The house keeps nothing of it."""
@@ -79,6 +81,7 @@ def check(poll: int) -> Response:
 
 @pages.post("/votes/<int:poll>/ballot")
 @guard(SIGNED_IN)
+@alone
 @untimed
 def ballot(poll: int) -> Response:
     """The vote itself. A second press, and a second vote, change nothing and are told what stands."""
@@ -98,6 +101,7 @@ def ballot(poll: int) -> Response:
 
 @pages.get("/votes/<int:poll>/done")
 @guard(SIGNED_IN)
+@alone
 @untimed
 def done(poll: int) -> Response:
     """It is recorded. Whoever has not voted yet is shown the ballot instead."""

@@ -12,7 +12,8 @@ from meetinghouse.keeping.forms import PersonForm, RoleForm
 from meetinghouse.keeping.pages.blueprint import me, our_house, page, pages
 from meetinghouse.people import actions as people_actions
 from meetinghouse.people.duties import GIVE_ROLES, KEEP_HOUSE, ROLES
-from meetinghouse.people.models import Person, people_page
+from meetinghouse.people.models import Person, has_passkey, people_page
+from meetinghouse.people.vocabulary import READ
 
 LONGEST_SEARCH = 60
 
@@ -46,8 +47,10 @@ def add_person() -> AnyResponse:
 @pages.get("/keeper/people/<public_ref>")
 @guard(GIVE_ROLES)
 def person(public_ref: str) -> Response:
-    """One person: how to reach them, and what they do in the house."""
-    return _person_page(_person(public_ref), RoleForm(formdata=None))
+    """One person: how to reach them, and what they do in the house. That somebody looked is written down for them."""
+    known = _person(public_ref)
+    people_actions.note_access(known, by=me(), what=READ, now=clock.now())
+    return _person_page(known, RoleForm(formdata=None))
 
 
 @pages.post("/keeper/people/<public_ref>/roles")
@@ -76,13 +79,23 @@ def end_role(public_ref: str, name: str) -> AnyResponse:
     return _told(known, _("%(name)s does not have the role any more: %(role)s.", **_named(known, name)))
 
 
+@pages.post("/keeper/people/<public_ref>/passkeys/end")
+@guard(GIVE_ROLES)
+def end_passkeys(public_ref: str) -> AnyResponse:
+    """End the passkeys of somebody who has lost theirs; they are told by mail, and make a new one with a code."""
+    known = _person(public_ref)
+    people_actions.end_passkeys(known, by=me(), now=clock.now())
+    return _told(known, _("%(name)s has no passkey now, and makes a new one.", name=known.nickname))
+
+
 def _person(public_ref: str) -> Person:
     return models.person_known_as(public_ref) or abort(404)
 
 
 def _person_page(person: Person, form: RoleForm, status: int = 200) -> Response:
     roles = [(role, _(ROLES[role.name])) for role in models.roles_of(person)]
-    return page("person", status, somebody=person, email=person.email(), roles=roles, form=form)
+    facts = {"email": person.email(), "has_passkey": has_passkey(person)}
+    return page("person", status, somebody=person, roles=roles, form=form, **facts)
 
 
 def _named(person: Person, role: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from meetinghouse.members.actions.changing import change_kind, come_back
 from meetinghouse.members.actions.charging import choose_reduced, choose_whole, open_charge, open_first_charge
 from meetinghouse.members.actions.deciding import decide_rules
+from meetinghouse.members.actions.erasing import let_go_of_the_silent, tell_the_silent
 from meetinghouse.members.actions.households import (
     add_to_household,
     leave_household,
@@ -59,6 +60,7 @@ __all__ = [
     "give_dues_back",
     "join_now",
     "leave_household",
+    "let_go_of_the_silent",
     "make_household",
     "mark_reminded",
     "note_bank_payment",
@@ -74,6 +76,7 @@ __all__ = [
     "take_back_leaving",
     "take_back_waiver",
     "take_dues_in_cash",
+    "tell_the_silent",
     "waive",
     "write_off",
 ]

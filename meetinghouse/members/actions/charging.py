@@ -41,7 +41,7 @@ def open_charge(
         if known and known.charge.plan_id == plan.id:
             return known.charge
         if known:
-            _withdraw(known, by=by, now=now)
+            withdraw(known, by=by, now=now)
         from_on = _first_day(year, spell, known)
         due_on = rules.due_day(plan.terms, from_on, house_day_of(now))
         charge = _write(membership, plan, from_on, (due_on, due_on), reduced=reduced, by=by, now=now)
@@ -106,7 +106,7 @@ def _choose(charge: DuesCharge, *, reduced: bool, by: Actor, now: datetime) -> D
         came = DuesEntry.select().where(DuesEntry.charge == before.charge, DuesEntry.attempt.is_null(False))
         if before.waiver or (before.paid and came.exists()):
             raise Refusal(N_("Something was paid or let go already. Talk to the treasurer."))
-        _withdraw(before, by=by, now=now)
+        withdraw(before, by=by, now=now)
         membership = Membership.get(Membership.person == before.charge.person_id)
         due = (before.charge.due_on, before.charge.original_due_on)
         plan = before.charge.plan
@@ -140,8 +140,8 @@ def _first_day(year: int, spell: Spell, known: Dues | None) -> date:
     return max(spell.from_on, date(year, 1, 1))
 
 
-def _withdraw(dues: Dues, *, by: Actor | None, now: datetime) -> None:
-    """Nobody waits for this charge any more; what is on it becomes credit."""
+def withdraw(dues: Dues, *, by: Actor | None, now: datetime) -> None:
+    """Nobody waits for this charge any more; what is on it becomes credit. With the person's dues locked."""
     charge = dues.charge
     if dues.paid:
         DuesEntry.create(charge=charge, kind="to_credit", amount=-dues.paid, on=house_day_of(now), at=now)

@@ -101,6 +101,34 @@ def pay_for_household(person: Person, *, by: Actor, now: datetime) -> Household:
     return household
 
 
+def leave_for_good(person: Person, *, now: datetime) -> None:
+    """Somebody who is forgotten lives in their household no more, whoever lives there; nobody else moves.
+
+    Another adult pays from now on and takes over as guardian. Children who would have nobody there leave it as well.
+    """
+    today = house_day_of(now)
+    household, place = _household_of(person), place_of(person)
+    if household is None or place is None:
+        return
+    others = [each for each in places_in(household) if each.person_id != person.id]
+    adult = next((each.person for each in others if each.role != CHILD), None)
+    _end_place(place, max(place.from_on, today))
+    if adult and place.role == PAYER:
+        _take_over(household, adult, today, now=now)
+    for ward in (each for each in others if each.guardian_id == person.id):
+        _end_place(ward, max(ward.from_on, today - timedelta(days=1)))
+        if adult:
+            _give_place(household, ward.person, CHILD, adult, today, by=None, now=now)
+    journal.record(None, "left a household", household, at=now)
+
+
+def _take_over(household: Household, adult: Person, today: date, *, now: datetime) -> None:
+    place = place_of(adult)
+    if place:
+        _end_place(place, max(place.from_on, today - timedelta(days=1)))
+        _give_place(household, adult, PAYER, None, today, by=None, now=now)
+
+
 def _locked(household: Household) -> Household:
     """The household; nobody else moves in or out until the transaction ends. It is locked before its persons."""
     found: Household = locked(Household.select().where(Household.id == household.id)).get()
@@ -113,7 +141,14 @@ def _household_of(person: Person) -> Household | None:
 
 
 def _give_place(
-    household: Household, person: Person, role: str, guardian: Person | None, on: date, *, by: Actor, now: datetime
+    household: Household,
+    person: Person,
+    role: str,
+    guardian: Person | None,
+    on: date,
+    *,
+    by: Actor | None,
+    now: datetime,
 ) -> HouseholdPlace:
     given: HouseholdPlace = HouseholdPlace.create(
         household=household, person=person, role=role, guardian=guardian, from_on=on, by=ref_of(by), at=now

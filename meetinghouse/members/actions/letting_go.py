@@ -10,7 +10,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members.actions.credit import send_back, the_open_house
 from meetinghouse.members.actions.locking import hold_books, lock_all_dues, locked_dues
-from meetinghouse.members.actions.spells import house_day_of
+from meetinghouse.members.actions.spells import house_day_of, ref_of
 from meetinghouse.members.models.dues import CreditEntry, DuesCharge, Waiver
 from meetinghouse.members.models.owing import KIND, credit_of
 from meetinghouse.money import actions as money
@@ -29,7 +29,7 @@ def waive(charge: DuesCharge, *, decision_ref: str, by: Actor, now: datetime) ->
     return _let_go(charge, "waived", decision_ref.strip(), by=by, now=now)
 
 
-def write_off(charge: DuesCharge, *, decision_ref: str = "", by: Actor, now: datetime) -> Waiver:
+def write_off(charge: DuesCharge, *, decision_ref: str = "", by: Actor | None, now: datetime) -> Waiver:
     """The house does not wait for what is left of these dues any more, because nobody will pay it. Again: the same.
 
     Raises:
@@ -101,7 +101,7 @@ def give_credit_back(person: Person, amount: int, *, key: str, by: Actor, now: d
     return entry
 
 
-def _let_go(charge: DuesCharge, kind: str, decision_ref: str, *, by: Actor, now: datetime) -> Waiver:
+def _let_go(charge: DuesCharge, kind: str, decision_ref: str, *, by: Actor | None, now: datetime) -> Waiver:
     with database.atomic():
         dues = locked_dues(charge)
         known = Waiver.get_or_none(Waiver.charge == dues.charge, Waiver.ended_at.is_null())
@@ -109,8 +109,6 @@ def _let_go(charge: DuesCharge, kind: str, decision_ref: str, *, by: Actor, now:
             return known
         if not dues.owed:
             raise Refusal(N_("Nothing is left to pay of these dues."))
-        waiver: Waiver = Waiver.create(
-            charge=dues.charge, kind=kind, decision_ref=decision_ref, by=by.public_ref, at=now
-        )
+        waiver: Waiver = Waiver.create(charge=dues.charge, kind=kind, decision_ref=decision_ref, by=ref_of(by), at=now)
         journal.record(by, f"{kind.replace('_', ' ')} dues", dues.charge, at=now)
     return waiver

@@ -59,7 +59,7 @@ class FrozenCount(BaseModel):
     `engine`: the version of the counting itself. Frozen once for each version of a rule.
     """
 
-    rule = pw.ForeignKeyField(CountingRule, backref="frozen_rows")
+    rule = pw.ForeignKeyField(CountingRule, backref="frozen_rows", index=False)
     year = pw.IntegerField(constraints=[pw.Check("year BETWEEN 2000 AND 2199")])
     people = pw.IntegerField(constraints=[pw.Check("people >= 0")])
     total = pw.IntegerField(constraints=[pw.Check("total BETWEEN 0 AND people")])

@@ -1,12 +1,12 @@
 """What lists need by the clock: letting go of those that nobody needs any more."""
 
-from huey import crontab
-
-from meetinghouse.ground import clock, jobs
+from meetinghouse.ground.words import N_
 from meetinghouse.members.exchange import actions
+from meetinghouse.people import retention
 
-
-@jobs.queue.periodic_task(crontab(minute="50", hour="3"), name="tidy_lists")
-def tidy_lists() -> None:
-    """Every night, throw away lists that wait in vain, and empty old ones."""
-    actions.tidy_lists(now=clock.now())
+retention.register(
+    "old_lists",
+    N_("Lists of members"),
+    N_("After 30 days when they were not brought in, after 90 days when they were."),
+    actions.tidy_lists,
+)

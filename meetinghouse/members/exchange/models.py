@@ -76,7 +76,7 @@ class ImportRow(BaseModel):
     `stays` is a sentence: why undoing left it.
     """
 
-    batch = pw.ForeignKeyField(ImportBatch, backref="rows", on_delete="CASCADE")
+    batch = pw.ForeignKeyField(ImportBatch, backref="rows", on_delete="CASCADE", index=False)
     number = pw.IntegerField()
     cells = pw.TextField()
     digest = pw.CharField(index=True)

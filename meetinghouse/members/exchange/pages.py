@@ -28,7 +28,7 @@ from meetinghouse.members.exchange.shown import (
     ways_out,
 )
 from meetinghouse.people import door
-from meetinghouse.people.duties import EXCHANGE
+from meetinghouse.people.duties import EXCHANGE, MERGE
 from meetinghouse.people.models import Person
 
 pages = Blueprint("exchange", __name__)
@@ -282,7 +282,8 @@ def _row_page(batch: ImportBatch, found: ImportRow, form: RowForm, status: int =
     told: dict[str, Any] = {"batch": batch, "row": found, "form": form, "facts": facts, "names": FACTS, "words": WORDS}
     likes = [(like, facts_of(like.values)) for like in form.likes]
     compared = {name for _like, known in likes for name in known} | facts.keys()
-    return _page("row", status, **told, likes=likes, compared=compared)
+    twins = [like for like in form.likes if like.ref and like.values.get("number")] if _me().may(MERGE) else []
+    return _page("row", status, **told, likes=likes, compared=compared, twins=twins[:2])
 
 
 @contextmanager

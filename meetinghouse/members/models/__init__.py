@@ -12,6 +12,7 @@ from meetinghouse.members.models.belonging import (
     the_rules,
 )
 from meetinghouse.members.models.dues import CreditEntry, DuesCharge, DuesEntry, DuesPlan, Reminder, Waiver
+from meetinghouse.members.models.erasing import ErasureNotice, notice_of, silent, standing_notice
 from meetinghouse.members.models.listing import STANDINGS, Listed, register, standing_of
 from meetinghouse.members.models.owing import (
     Dues,
@@ -54,6 +55,7 @@ __all__ = [
     "DuesCharge",
     "DuesEntry",
     "DuesPlan",
+    "ErasureNotice",
     "Household",
     "HouseholdPlace",
     "Leaving",
@@ -77,6 +79,7 @@ __all__ = [
     "leaving_of",
     "members_on",
     "membership_of",
+    "notice_of",
     "one_person",
     "patience_of",
     "payables_of",
@@ -86,8 +89,10 @@ __all__ = [
     "plans",
     "register",
     "reminders_to_do",
+    "silent",
     "spell_on",
     "spells_of",
+    "standing_notice",
     "standing_of",
     "standing_of_charge",
     "sums_of_year",

@@ -13,6 +13,7 @@ from meetinghouse.members.rules import PRO_RATA, Terms
 from meetinghouse.members.vocabulary import KINDS
 from meetinghouse.money.models import PaymentAttempt, Refund, Reversal
 from meetinghouse.people.models import Person
+from meetinghouse.people.models.merging import FOLLOWS
 
 
 class DuesPlan(BaseModel):
@@ -79,7 +80,7 @@ class DuesEntry(BaseModel):
     charge = pw.ForeignKeyField(DuesCharge, backref="entry_rows")
     kind = pw.CharField(constraints=[one_of("kind", "paid", "from_credit", "to_credit", "given_back", "taken_back")])
     amount = pw.IntegerField()
-    attempt = pw.ForeignKeyField(PaymentAttempt, null=True, backref="dues_rows")
+    attempt = pw.ForeignKeyField(PaymentAttempt, null=True, backref="dues_rows", index=False)
     refund = pw.ForeignKeyField(Refund, null=True)
     reversal = pw.ForeignKeyField(Reversal, null=True)
     on = pw.DateField()
@@ -106,7 +107,7 @@ class CreditEntry(BaseModel):
     charge = pw.ForeignKeyField(DuesCharge, backref="credit_rows")
     why = pw.CharField(constraints=[one_of("why", "overpaid", "used", "returned", "given_back", "taken_back")])
     amount = pw.IntegerField()
-    attempt = pw.ForeignKeyField(PaymentAttempt, null=True, backref="credit_rows")
+    attempt = pw.ForeignKeyField(PaymentAttempt, null=True, backref="credit_rows", index=False)
     key = pw.CharField(null=True, unique=True)
     by = pw.CharField(default="")
     at = UTCDateTimeField()
@@ -137,7 +138,7 @@ class Waiver(BaseModel):
 class Reminder(BaseModel):
     """Somebody is reminded of a charge, once at each level: by mail, or a person talks to them or sends a letter."""
 
-    charge = pw.ForeignKeyField(DuesCharge, backref="reminder_rows")
+    charge = pw.ForeignKeyField(DuesCharge, backref="reminder_rows", index=False)
     level = pw.IntegerField(constraints=[pw.Check("level IN (1, 2)")])
     channel = pw.CharField(constraints=[one_of("channel", "mail", "talk", "letter")])
     made_on = pw.DateField()
@@ -167,14 +168,23 @@ append_only(DuesEntry)
 append_only(CreditEntry)
 fixed(
     DuesCharge,
-    *(DuesCharge.person, DuesCharge.plan, DuesCharge.year, DuesCharge.amount, DuesCharge.reduced, DuesCharge.from_on),
+    *(DuesCharge.plan, DuesCharge.year, DuesCharge.amount, DuesCharge.reduced, DuesCharge.from_on),
     *(DuesCharge.original_due_on, DuesCharge.kid, DuesCharge.opened_by, DuesCharge.opened_at),
 )
 refuse(
     DuesCharge,
     "UPDATE",
+    "dues_charge_follows_its_person",
+    f'OLD."person_id" IS DISTINCT FROM NEW."person_id" AND NOT {FOLLOWS}',
+    "dues stay with their member, unless two persons turn out to be one",
+)
+refuse(
+    DuesCharge,
+    "UPDATE",
     "dues_charge_withdrawn_empty",
-    "OLD.withdrawn_at IS NOT NULL OR (NEW.withdrawn_at IS NOT NULL AND "
+    "(OLD.withdrawn_at IS NOT NULL AND (OLD.person_id = NEW.person_id OR OLD.withdrawn_at IS DISTINCT FROM "
+    "NEW.withdrawn_at OR OLD.withdrawn_by <> NEW.withdrawn_by OR OLD.due_on <> NEW.due_on)) "
+    "OR (NEW.withdrawn_at IS NOT NULL AND "
     "(SELECT COALESCE(SUM(amount), 0) FROM dues_entry WHERE charge_id = NEW.id) <> 0)",
     "a charge is withdrawn once, and nothing is paid on it then",
 )

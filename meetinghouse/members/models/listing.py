@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import peewee as pw
 
 from meetinghouse.ground.house import the_house
-from meetinghouse.ground.paging import MOST_COUNTED, PAGE_SIZE, Page, count_for, number_shown, paginate_long
+from meetinghouse.ground.paging import AHEAD, MOST_COUNTED, PAGE_SIZE, Page, leaf_through, paginate_few
 from meetinghouse.members import rules
 from meetinghouse.members.models.belonging import Application, Membership, MembersHouse, Spell, the_rules
 from meetinghouse.members.models.dues import DuesCharge
@@ -21,11 +21,13 @@ from meetinghouse.members.models.register import application_of, membership_of, 
 from meetinghouse.members.vocabulary import MISTAKE, TRIAL
 from meetinghouse.people.models import NameWord, Person, everybody, people_in_order, people_named, people_reached_at
 
-BELONGS, ALL = "belongs", "all"
-STANDINGS = (BELONGS, "trial", "grace", "lapsed", "left", "waiting", ALL)
+BELONGS, GRACE, LAPSED, ALL = "belongs", "grace", "lapsed", "all"
+STANDINGS = (BELONGS, "trial", GRACE, LAPSED, "left", "waiting", ALL)
 """What the register can be narrowed to; who is in grace or has lapsed belongs too. `all`: whoever was a member ever."""
 
 MOST_DIGITS = 9
+FEW_OWE = 200
+"""Up to so many who owe are looked at one by one; of more, the list by name soon has a page of them."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,16 @@ def register(words: str, kind: str, standing: str, number: int | str | None, *, 
     if words.isdecimal() and len(words) <= MOST_DIGITS:
         found = one_person(int(words))
         return Page(_listed([found.person.id] if found else [], today), 1, PAGE_SIZE, int(found is not None))
-    who = _who(kind, standing, today, by_name=bool(words))
+    ahead = 1 if kind or standing in STANDINGS[1:-1] else AHEAD
     if "@" in words:
-        page = paginate_long(people_reached_at(words).where(Person.id.in_(who)), number)
+        reached = people_reached_at(words).where(_is_among(Person.id, _who(kind, standing, today)))
+        page = leaf_through(reached, number)
         return replace(page, rows=_listed([person.id for person in page], today))
     if words:
-        page = paginate_long(people_named(words).where(_is_among(NameWord.person, who)), number)
+        named = people_named(words).where(_is_among(NameWord.person, _who(kind, standing, today)))
+        page = leaf_through(named, number, ahead=ahead)
         return replace(page, rows=_listed([row.person_id for row in page], today))
-    return _everybody(who, number, today)
+    return _everybody(kind, standing, number, today)
 
 
 def standing_of(person: Person, today: date) -> str:
@@ -74,8 +78,8 @@ def standing_of(person: Person, today: date) -> str:
     )
 
 
-def _who(kind: str, standing: str, today: date, *, by_name: bool) -> pw.ModelSelect:
-    """The ids of the persons who stand so, each once. `by_name`: names lead, so debts are asked person by person."""
+def _who(kind: str, standing: str, today: date) -> pw.ModelSelect:
+    """The ids of the persons who stand so, each once."""
     if standing == "waiting":
         return Application.select(Application.person).where(_WAITS)
     if standing == ALL:
@@ -88,8 +92,8 @@ def _who(kind: str, standing: str, today: date, *, by_name: bool) -> pw.ModelSel
         spells = spells.where(Spell.kind == kind)
     if standing == TRIAL:
         return spells.where(Spell.kind == TRIAL)
-    if standing in ("lapsed", "grace"):
-        return spells.where(Spell.kind != TRIAL, *_owes(standing, today, by_name=by_name))
+    if standing in (LAPSED, GRACE):
+        return spells.where(Spell.kind != TRIAL, *_owes(standing, today))
     return spells
 
 
@@ -108,18 +112,15 @@ def _is_over(today: date) -> pw.Expression:
     return Spell.counts() & (Spell.to_on < today) & ~pw.fn.EXISTS(again)
 
 
-def _owes(standing: str, today: date, *, by_name: bool) -> list[pw.Expression]:
-    """Whether the person of a membership has lapsed, or owes and has not lapsed yet."""
+def _owing(today: date) -> pw.ModelSelect:
+    return DuesCharge.select(DuesCharge.person).where(IS_OWED, DuesCharge.due_on < today)
 
-    def is_one_of(charges: pw.ModelSelect) -> pw.Expression:
-        if by_name:
-            return pw.fn.EXISTS(charges.where(DuesCharge.person == Membership.person))
-        return Membership.person.in_(charges)
 
-    has_lapsed = is_one_of(lapsed(today, _zone(), the_rules()))
-    if standing == "lapsed":
-        return [has_lapsed]
-    return [is_one_of(DuesCharge.select(DuesCharge.person).where(IS_OWED, DuesCharge.due_on < today)), ~has_lapsed]
+def _owes(standing: str, today: date) -> list[pw.Expression]:
+    """Whether the person of a membership has lapsed, or owes and has not lapsed yet; asked person by person."""
+    of_this = DuesCharge.person == Membership.person
+    has_lapsed = pw.fn.EXISTS(lapsed(today, _zone(), the_rules()).where(of_this))
+    return [has_lapsed] if standing == LAPSED else [pw.fn.EXISTS(_owing(today).where(of_this)), ~has_lapsed]
 
 
 def _zone() -> ZoneInfo:
@@ -132,14 +133,25 @@ def _is_among(person: pw.Node, who: pw.ModelSelect) -> pw.Expression:
     return pw.fn.EXISTS(who.where(who.model.person == person))
 
 
-def _everybody(who: pw.ModelSelect, number: int | str | None, today: date) -> Page:
-    known = who.switch(who.model).join(Person).where(Person.erased_at.is_null())
-    total, is_more = count_for(known, number_shown(number, 10**12))
-    shown = number_shown(number, total)
-    is_long = is_more or total > MOST_COUNTED
-    narrowed = everybody().select(Person.id).where(_is_among(Person.id, who) if is_long else Person.id.in_(who))
-    ids = [person.id for person in narrowed.paginate(shown, PAGE_SIZE)]
-    return Page(_listed(ids, today), shown, PAGE_SIZE, total, is_more)
+def _everybody(kind: str, standing: str, number: int | str | None, today: date) -> Page:
+    """Everybody who stands so. A short list begins with those who do, a long one with the names, in their order."""
+    who, dear = _who(kind, standing, today), standing in (LAPSED, GRACE)
+    few = _few(_owing(today), FEW_OWE) if dear else _few(who, MOST_COUNTED)
+    among = [_is_among(Person.id, who)] if dear or few is None else []
+    in_order = everybody().select(Person.id).where(*among)
+    if few is not None:
+        page = paginate_few([person.id for person in in_order.where(Person.id.in_(few))] if few else [], number)
+    else:
+        page = leaf_through(in_order, number, ahead=1)
+        page = replace(page, rows=[person.id for person in page])
+        page = page if dear else replace(page, total=max(page.total, MOST_COUNTED))
+    return replace(page, rows=_listed(page.rows, today))
+
+
+def _few(persons: pw.ModelSelect, most: int) -> set[int] | None:
+    """The ids of these persons; None when they are more than `most`."""
+    found = {row[0] for row in persons.limit(most + 1).tuples()}
+    return found if len(found) <= most else None
 
 
 def _listed(ids: Sequence[int], today: date) -> list[Listed]:

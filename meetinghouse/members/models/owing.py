@@ -110,8 +110,9 @@ _PLAN = Prepared(
 
 def dues_of(person: Person) -> list[Dues]:
     """What somebody was asked for and how it stands, the newest year first."""
-    credit = credit_of(person)
-    return [_stands(row, credit) for row in _OF_PERSON.rows(person.id)]
+    rows = _OF_PERSON.rows(person.id)
+    credit = credit_of(person) if any(row.too_much for row in rows) else 0
+    return [_stands(row, credit) for row in rows]
 
 
 def dues_of_year(person: Person, year: int) -> Dues | None:

@@ -14,7 +14,7 @@ from meetinghouse.ground.words import N_, _
 from meetinghouse.members import actions, models
 from meetinghouse.members.forms import BankForm, CreditForm, LetGoForm
 from meetinghouse.members.models import CreditEntry, DuesCharge, Waiver
-from meetinghouse.members.pages.room import pages, private, refusals_on, somebody, status_of, today
+from meetinghouse.members.pages.room import note_read, pages, private, refusals_on, somebody, status_of, today
 from meetinghouse.people.duties import KEEP_BOOKS
 from meetinghouse.people.models import Person
 
@@ -44,7 +44,9 @@ def note_bank_payment() -> Response:
 @guard(KEEP_BOOKS)
 def charge_page(charge_id: int) -> Response:
     """How one charge stands, and what the treasurer can do about it."""
-    return _charge_page(_charge(charge_id))
+    charge = _charge(charge_id)
+    note_read(charge.person)
+    return _charge_page(charge)
 
 
 @pages.post("/treasurer/dues/<int:charge_id>/waiver")

@@ -13,7 +13,17 @@ from meetinghouse.ground.words import N_, _
 from meetinghouse.members import actions, models
 from meetinghouse.members.forms import DuesCashForm, MoreTimeForm
 from meetinghouse.members.models import Dues, Membership
-from meetinghouse.members.pages.room import house_here, member_here, pages, private, refusals_on, somebody, today
+from meetinghouse.members.pages.room import (
+    house_here,
+    member_here,
+    note_change,
+    note_read,
+    pages,
+    private,
+    refusals_on,
+    somebody,
+    today,
+)
 from meetinghouse.money.change import change_words
 from meetinghouse.money.models import Payable, drawer
 from meetinghouse.people.duties import HAND_OUT, KEEP_BOOKS, REGISTER
@@ -24,6 +34,7 @@ from meetinghouse.people.duties import HAND_OUT, KEEP_BOOKS, REGISTER
 def dues_page(number: int, charge_id: int) -> Response:
     """How dues stand, with the sums; cash is taken here when the till is open."""
     member = member_here(number)
+    note_read(member.person)
     return _dues_page(member, _dues(member, charge_id))
 
 
@@ -36,6 +47,7 @@ def take_cash(number: int, charge_id: int) -> Response:
     if form.validate():
         with refusals_on(form):
             words = _take(dues, form)
+            note_change(member.person)
             flash(words, "done")
             return redirect(url_for("members.dues_page", number=number, charge_id=charge_id), 303)
     return _dues_page(member, dues, cash=form, status=422)
@@ -50,6 +62,7 @@ def more_time(number: int, charge_id: int) -> Response:
     if form.validate() and form.due_on.on:
         with refusals_on(form):
             actions.extend_due(dues.charge, form.due_on.on, by=somebody(), now=clock.now())
+            note_change(member.person)
             flash(_("There is more time now."), "done")
             return redirect(url_for("members.dues_page", number=number, charge_id=charge_id), 303)
     return _dues_page(member, dues, time=form, status=422)

@@ -12,7 +12,15 @@ from meetinghouse.ground.words import N_, _
 from meetinghouse.members import actions, models
 from meetinghouse.members.forms import HouseholdForm
 from meetinghouse.members.models import HouseholdPlace, Membership
-from meetinghouse.members.pages.room import member_here, pages, private, refusals_on, somebody
+from meetinghouse.members.pages.room import (
+    member_here,
+    note_change,
+    note_read,
+    pages,
+    private,
+    refusals_on,
+    somebody,
+)
 from meetinghouse.members.vocabulary import CHILD
 from meetinghouse.people.duties import REGISTER
 from meetinghouse.people.models import Person
@@ -23,6 +31,7 @@ from meetinghouse.people.models import Person
 def household(number: int) -> Response:
     """Who lives there, and a form for somebody who moves in."""
     member = member_here(number)
+    note_read(member.person)
     places = _places(member)
     return _page(member, places, _form(member, places, formdata=None))
 
@@ -37,6 +46,7 @@ def move_in(number: int) -> Response:
     if form.validate():
         with refusals_on(form):
             _add(member, places, form)
+            note_change(member.person)
             flash(_("It is written down."), "done")
             return redirect(url_for("members.household", number=number), 303)
     return _page(member, places, form, 422)
@@ -49,6 +59,7 @@ def move_out(number: int) -> Response:
     member = member_here(number)
     try:
         actions.leave_household(member.person, by=somebody(), now=clock.now())
+        note_change(member.person)
         flash(_("It is written down."), "done")
     except Refusal as refusal:
         flash(refusal.words(), "attention")
@@ -62,6 +73,7 @@ def become_payer(number: int) -> Response:
     member = member_here(number)
     try:
         actions.pay_for_household(member.person, by=somebody(), now=clock.now())
+        note_change(member.person)
         flash(_("It is written down."), "done")
     except Refusal as refusal:
         flash(refusal.words(), "attention")

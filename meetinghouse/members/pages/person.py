@@ -10,12 +10,21 @@ from meetinghouse.ground.days import ShownDay
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
-from meetinghouse.members import actions
+from meetinghouse.members import actions, models
 from meetinghouse.members.forms import KindForm, LeaveForm
-from meetinghouse.members.models import Membership, Reminder
+from meetinghouse.members.models import ErasureNotice, Membership, Reminder
 from meetinghouse.members.pages.mine import Mine, mine_of
-from meetinghouse.members.pages.room import member_here, pages, private, refusals_on, somebody
-from meetinghouse.people.duties import REGISTER
+from meetinghouse.members.pages.room import (
+    member_here,
+    note_change,
+    note_read,
+    pages,
+    private,
+    refusals_on,
+    somebody,
+    today,
+)
+from meetinghouse.people.duties import FORGET, MERGE, REGISTER
 from meetinghouse.people.models import ContactPoint, Person
 
 
@@ -24,12 +33,16 @@ from meetinghouse.people.models import ContactPoint, Person
 def one_member(number: int) -> Response:
     """Somebody's membership, with what can be done about it."""
     member = member_here(number)
+    note_read(member.person)
     mine = mine_of(member.person, member)
     return private(
         "members/person.html",
         member=member,
         mine=mine,
         contacts=_contacts(member.person),
+        erasing=_erasing(mine),
+        may_forget=somebody().may(FORGET),
+        may_merge=somebody().may(MERGE),
         reminders=_reminders(mine),
     )
 
@@ -38,7 +51,9 @@ def one_member(number: int) -> Response:
 @guard(REGISTER)
 def belonging(number: int) -> Response:
     """Belong in another way, leave, or come back."""
-    return _belonging_page(member_here(number))
+    member = member_here(number)
+    note_read(member.person)
+    return _belonging_page(member)
 
 
 @pages.post("/register/<int:number>/kind")
@@ -49,6 +64,7 @@ def change_kind(number: int) -> Response:
     if form.validate():
         with refusals_on(form):
             actions.change_kind(member.person, form.kind.data, by=somebody(), now=clock.now())
+            note_change(member.person)
             flash(_("It is changed."), "done")
             return to_member(number)
     return _belonging_page(member, kind=form, status=422)
@@ -62,6 +78,7 @@ def member_leaves(number: int) -> Response:
     if form.validate():
         with refusals_on(form):
             said = actions.say_leaving(member.person, form.when.data, by=somebody(), now=clock.now())
+            note_change(member.person)
             flash(_("It is written down. The last day is %(day)s.", day=ShownDay(said.last_on)), "done")
             return to_member(number)
     return _belonging_page(member, leave=form, status=422)
@@ -74,6 +91,7 @@ def member_returns(number: int) -> Response:
     member = member_here(number)
     try:
         actions.come_back(member.person, None, by=somebody(), now=clock.now())
+        note_change(member.person)
         flash(_("Written down: they belong to the house again."), "done")
     except Refusal as refusal:
         flash(refusal.words(), "attention")
@@ -93,6 +111,13 @@ def _belonging_page(
     told["kind_form"] = kind or KindForm(formdata=None, kind=mine.spell.kind if mine.spell else None)
     told["leave_form"] = leave or LeaveForm(formdata=None)
     return private("members/belonging.html", status, **told)
+
+
+def _erasing(mine: Mine) -> ErasureNotice | None:
+    """That they will be forgotten if nothing happens; None when nobody told them so, or they want to be kept."""
+    latest = mine.dues[0] if mine.dues else None
+    is_late = latest is not None and latest.owed and latest.charge.original_due_on < today()
+    return models.standing_notice(latest.charge) if latest and is_late else None
 
 
 def _contacts(person: Person) -> list[ContactPoint]:

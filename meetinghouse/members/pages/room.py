@@ -17,8 +17,10 @@ from meetinghouse.ground.security import quiet
 from meetinghouse.members import models
 from meetinghouse.members.models import Membership
 from meetinghouse.members.pages import words
+from meetinghouse.people import actions as people
 from meetinghouse.people.door import me
 from meetinghouse.people.models import Person
+from meetinghouse.people.vocabulary import CHANGED, READ
 
 pages = Blueprint("members", __name__)
 
@@ -46,6 +48,16 @@ def root() -> str:
 def member_here(number: int) -> Membership:
     """The membership with this number, with its person; there is one."""
     return models.one_person(number) or abort(404)
+
+
+def note_read(person: Person) -> None:
+    """Somebody looks at a page of this person; they can see who, and on which day."""
+    people.note_access(person, by=somebody(), what=READ, now=clock.now())
+
+
+def note_change(person: Person) -> None:
+    """Something was changed for this person by somebody else; they can see by whom, and on which day."""
+    people.note_access(person, by=somebody(), what=CHANGED, now=clock.now())
 
 
 def private(template: str, status: int = 200, **told: Any) -> Response:

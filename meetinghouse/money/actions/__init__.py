@@ -2,7 +2,14 @@
 
 from meetinghouse.money.actions.banking import bank_payment, note_bank, note_sent_back, paid_on_of
 from meetinghouse.money.actions.cash import give_back, take_cash, undo_cash
-from meetinghouse.money.actions.charging import Line, ask_stripe, forget_payers, new_attempt, open_payable
+from meetinghouse.money.actions.charging import (
+    Line,
+    ask_stripe,
+    forget_payers,
+    hold_charges,
+    new_attempt,
+    open_payable,
+)
 from meetinghouse.money.actions.listening import take_event
 from meetinghouse.money.actions.paying import end_at_once, end_if_abandoned, give_up, pay_again
 from meetinghouse.money.actions.reconciling import reconcile
@@ -27,6 +34,7 @@ __all__ = [
     "forget_payers",
     "give_back",
     "give_up",
+    "hold_charges",
     "new_attempt",
     "note_bank",
     "note_refund",

@@ -85,7 +85,7 @@ class PaymentAttempt(BaseModel):
     `till` and `taken_by` (a public reference) say where it lies. `reversed`: written down wrongly, see `Reversal`.
     """
 
-    payable = pw.ForeignKeyField(Payable, backref="attempt_rows")
+    payable = pw.ForeignKeyField(Payable, backref="attempt_rows", index=False)
     no = pw.IntegerField()
     method = pw.CharField(constraints=[pw.Check("method IN ('stripe', 'cash', 'vipps_manual', 'bank')")])
     state = pw.CharField(

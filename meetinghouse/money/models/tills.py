@@ -24,7 +24,7 @@ class CashCount(BaseModel):
     When it opens, the difference was brought in or taken out since the last time; when it closes, it is unexplained.
     """
 
-    session = pw.ForeignKeyField(TillSession, backref="count_rows")
+    session = pw.ForeignKeyField(TillSession, backref="count_rows", index=False)
     moment = pw.CharField(constraints=[pw.Check("moment IN ('opening', 'closing')")])
     counted = pw.IntegerField(constraints=[pw.Check("counted >= 0")])
     expected = pw.IntegerField()

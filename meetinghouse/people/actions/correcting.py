@@ -51,8 +51,13 @@ def take_back_person(person: Person, *, by: Actor | None, now: datetime) -> None
         found: Person = locked(Person.select().where(Person.id == person.id)).get()
         if found.erased_at:
             return
-        ContactPoint.delete().where(ContactPoint.person == found).execute()
-        forget_names(found)
-        found.nickname, found.legal_name, found.birth_year, found.erased_at = "", None, None, now
-        found.save()
+        erase(found, now=now)
         journal.record(by, "took back a person", found, at=now)
+
+
+def erase(person: Person, *, now: datetime) -> None:
+    """Nothing says any more who somebody was: names, words, addresses. With the person locked."""
+    ContactPoint.delete().where(ContactPoint.person == person).execute()
+    forget_names(person)
+    person.nickname, person.legal_name, person.birth_year, person.erased_at = "", None, None, now
+    person.save()

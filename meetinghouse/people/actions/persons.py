@@ -9,7 +9,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
 from meetinghouse.people import rules
 from meetinghouse.people.actions.names import note_names
-from meetinghouse.people.models import ContactPoint, Person, Role, Session
+from meetinghouse.people.models import ContactPoint, PaperCard, Person, Role, Session
 
 
 def add_person(
@@ -64,26 +64,35 @@ def prove_contact(contact: ContactPoint, *, now: datetime) -> None:
     ContactPoint.update(verified_at=now, bounces=0).where(mine).execute()
 
 
-def tell_about_me(person: Person, *, nickname: str, language: str, by: Actor, now: datetime) -> None:
+def tell_about_me(
+    person: Person, *, nickname: str, language: str, by: Actor, now: datetime, **facts: str | int | None
+) -> None:
     """Change what the person is called and which language the house speaks to them.
+
+    Args:
+        facts: any of `legal_name` and `birth_year`; None takes them away. The rest stays.
 
     Raises:
         Refusal: no nickname is left, or the house does not speak the language.
+        ValueError: another fact is named, which is a mistake in the code.
     """
+    if not facts.keys() <= {"legal_name", "birth_year"}:
+        raise ValueError(f"People do not tell this of themselves here: {sorted(facts)}")
     if not nickname.strip():
         raise Refusal(N_("Please tell us what to call you."), field="nickname")
     with database.atomic():
-        Person.update(nickname=nickname.strip(), language=_spoken_here(language)).where(
+        Person.update(nickname=nickname.strip(), language=_spoken_here(language), **facts).where(
             Person.id == person.id, Person.erased_at.is_null()
         ).execute()
         note_names(Person.get_by_id(person.id))
-        journal.record(by, "changed the nickname or language", person, at=now)
+        journal.record(by, "changed what they tell of themselves", person, at=now)
 
 
 def grant_role(person: Person, name: str, *, by: Actor | None, now: datetime, decision_ref: str = "") -> Role:
     """Give a person a role, by a person's word or by a decision (`V-014/2026`); who has it already keeps it as it is.
 
-    The person's browsers get a new secret at their next visit, so that a copied cookie does not rise with them.
+    The person's browsers get a new secret at their next visit, so that a copied cookie does not rise with them. A paper
+    card that a helper made for them ends, for whoever made it has seen its code; so does a helped session.
 
     Raises:
         Refusal: the person has been forgotten.
@@ -97,6 +106,7 @@ def grant_role(person: Person, name: str, *, by: Actor | None, now: datetime, de
         granted_by = decision_ref or (by.public_ref if by else "house")
         role: Role = Role.create(person=person, name=name, granted_by=granted_by, from_at=now)
         _ask_for_new_tokens(person)
+        _end_what_others_saw(person, now=now)
         journal.record(by, f"gave the role {name}", person, at=now)
     return role
 
@@ -120,6 +130,12 @@ def end_role(role: Role, *, by: Actor | None, now: datetime) -> None:
 
 def _ask_for_new_tokens(person: Person | int) -> None:
     Session.update(needs_new_token=True).where(Session.person == person).execute()
+
+
+def _end_what_others_saw(person: Person, *, now: datetime) -> None:
+    seen = (PaperCard.person == person) & PaperCard.used_at.is_null() & PaperCard.ended_at.is_null()
+    PaperCard.update(ended_at=now).where(seen, PaperCard.made_by != "").execute()
+    Session.delete().where(Session.person == person, Session.helper.is_null(False)).execute()
 
 
 def _spoken_here(language: str) -> str:

@@ -9,7 +9,7 @@ from meetinghouse.ground import keys, limits, post
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, spoken
-from meetinghouse.people import rules
+from meetinghouse.people import duties, rules
 from meetinghouse.people.actions.persons import prove_contact
 from meetinghouse.people.models import (
     ContactPoint,
@@ -27,10 +27,14 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Opened:
-    """A browser's new session together with the secret for its cookie, which is stored nowhere."""
+    """A browser's new session together with the secret for its cookie, which is stored nowhere.
+
+    `beside` is the second secret of a browser in which somebody is helped; empty when it is to be taken back.
+    """
 
     session: Session
     token: str
+    beside: str | None = None
 
 
 def open_session(person: Person | None, *, now: datetime, device: str = "") -> str:
@@ -38,8 +42,14 @@ def open_session(person: Person | None, *, now: datetime, device: str = "") -> s
     return begin_session(person, before=None, device=device, now=now).token
 
 
-def begin_session(person: Person | None, *, before: Session | None, device: str, now: datetime) -> Opened:
-    """A new session with a new secret. What the browser had `before` is gone, but for its basket."""
+def begin_session(
+    person: Person | None, *, before: Session | None, device: str, now: datetime, raised_at: datetime | None = None
+) -> Opened:
+    """A new session with a new secret. What the browser had `before` is gone, but for its basket.
+
+    Args:
+        raised_at: when the person showed a passkey for it; None when they did not.
+    """
     facts = rules.kept_at_sign_in(before.facts) if before else {}
     token = keys.new_token()
     with database.atomic():
@@ -49,6 +59,7 @@ def begin_session(person: Person | None, *, before: Session | None, device: str,
             device=device,
             created_on=now.date(),
             last_seen_on=now.date(),
+            raised_at=raised_at,
             data=json.dumps(facts),
         )
         if before:
@@ -156,6 +167,11 @@ def keep_fact(session: Session, name: str, value: object) -> None:
         row.save()
 
 
+def note_proof(session: Session, *, now: datetime) -> None:
+    """Remember for ten minutes that its person has just shown who they are, so that they may make a passkey."""
+    keep_fact(session, rules.PROVED, (now + rules.CODE_LIFE).timestamp())
+
+
 def forget_idle_visitors(*, now: datetime) -> int:
     """Let go of visitors' browsers that have not been here for a month, and of codes that ran out; returns both."""
     SignInCode.delete().where(SignInCode.expires_at < now - timedelta(days=1)).execute()
@@ -201,7 +217,10 @@ def _count_try(session: Session, *, now: datetime) -> SignInCode:
 def _let_in(person: Person, code: SignInCode, session: Session, *, device: str, now: datetime) -> Opened:
     mine = (ContactPoint.person == person) & (ContactPoint.value == code.address())
     prove_contact(ContactPoint.select().where(mine).get(), now=now)
-    return begin_session(person, before=session, device=device, now=now)
+    opened = begin_session(person, before=session, device=device, now=now)
+    if duties.must_raise(person.roles):
+        note_proof(opened.session, now=now)
+    return opened
 
 
 def _code_is_over() -> Refusal:

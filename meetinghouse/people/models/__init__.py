@@ -1,6 +1,7 @@
 """Who the house knows: its people, their names as they are looked for, and the doors they come in by."""
 
 from meetinghouse.people.models import kept_true  # noqa: F401 - declares indexes and triggers
+from meetinghouse.people.models.cards import PaperCard, card_out, card_with
 from meetinghouse.people.models.doors import (
     Session,
     SetupLink,
@@ -11,6 +12,7 @@ from meetinghouse.people.models.doors import (
     setup_link_of,
     waiting_code_mail,
 )
+from meetinghouse.people.models.merging import Merge, emptied_into, kept_for, may_be_twins
 from meetinghouse.people.models.names import (
     NameWord,
     everybody,
@@ -20,6 +22,7 @@ from meetinghouse.people.models.names import (
     people_reached_at,
     words_of,
 )
+from meetinghouse.people.models.passkeys import Passkey, has_passkey, passkey_of, passkeys_of
 from meetinghouse.people.models.persons import (
     ContactPoint,
     Person,
@@ -30,29 +33,70 @@ from meetinghouse.people.models.persons import (
     one_of,
     people_at,
 )
+from meetinghouse.people.models.rights import (
+    AccessLog,
+    Consent,
+    RetentionRun,
+    consents_of,
+    contacts_of,
+    has_consented,
+    is_noted,
+    latest_runs,
+    looks_at,
+    nicknames_of,
+    noted,
+    runs,
+    ways_in,
+    who_consented,
+)
 
 __all__ = [
+    "AccessLog",
+    "Consent",
     "ContactPoint",
+    "Merge",
     "NameWord",
+    "PaperCard",
+    "Passkey",
     "Person",
     "PlainField",
+    "RetentionRun",
     "Role",
     "Session",
     "SetupLink",
     "SignInCode",
     "address_digest",
+    "card_out",
+    "card_with",
     "code_digest",
+    "consents_of",
+    "contacts_of",
+    "emptied_into",
     "everybody",
+    "has_consented",
     "has_keeper",
+    "has_passkey",
     "is_blocked",
+    "is_noted",
+    "kept_for",
+    "latest_runs",
+    "looks_at",
+    "may_be_twins",
+    "nicknames_of",
+    "noted",
     "one_of",
+    "passkey_of",
+    "passkeys_of",
     "people_at",
     "people_in_order",
     "people_named",
     "people_page",
     "people_reached_at",
+    "runs",
     "session_of",
     "setup_link_of",
     "waiting_code_mail",
+    "ways_in",
+    "who_consented",
     "words_of",
 ]

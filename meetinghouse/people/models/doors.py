@@ -16,7 +16,9 @@ from meetinghouse.people.rules import MOST_TRIES, clean_contact
 class Session(BaseModel):
     """One browser that the house knows again: a visitor's (no person) or a signed-in person's.
 
-    Only days are kept, never the time somebody was here. `trusted_until` is empty on one's own device.
+    Only days are kept, never the time somebody was here; but when its person showed a passkey here, `raised_at` says.
+    `trusted_until` is empty on one's own device. On the house's tablet a `helper` may have opened it for its person;
+    the helper's own session waits meanwhile, and `beside_digest` says for both which browser may go on with them.
     """
 
     token_digest = pw.CharField(unique=True)
@@ -25,8 +27,20 @@ class Session(BaseModel):
     created_on = pw.DateField()
     last_seen_on = pw.DateField(index=True)
     trusted_until = UTCDateTimeField(null=True)
+    raised_at = UTCDateTimeField(null=True)
+    helper = pw.ForeignKeyField(Person, null=True, backref="helped_rows")
+    beside_digest = pw.CharField(null=True, index=True)
     needs_new_token = pw.BooleanField(default=False)
     data = pw.TextField(default="{}", constraints=[pw.Check("length(data) <= 4000")])
+
+    class Meta:
+        constraints = [
+            pw.Check(
+                "helper_id IS NULL OR (person_id IS NOT NULL AND helper_id <> person_id AND trusted_until IS NOT NULL"
+                " AND beside_digest IS NOT NULL AND raised_at IS NULL)",
+                name="session_helped",
+            )
+        ]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -102,7 +116,7 @@ def _session_at(digest: str) -> pw.ModelSelect:
     has_now = (Role.person == Person.id) & Role.to_at.is_null()
     return (
         Session.select(Session, Person, Role)
-        .join(Person, pw.JOIN.LEFT_OUTER)
+        .join(Person, pw.JOIN.LEFT_OUTER, on=Session.person)
         .join(Role, pw.JOIN.LEFT_OUTER, on=has_now, attr="granted")
         .where(Session.token_digest == digest, Person.erased_at.is_null())
     )
@@ -112,13 +126,17 @@ _SESSION = Prepared(_session_at, "digest")
 
 
 def session_of(token: str) -> Session | None:
-    """The session of a cookie, with its person and their roles, in one query; None when it is gone."""
+    """The session of a cookie, with its person and their roles, in one query; None when it is gone.
+
+    With a helper beside them, nobody has a duty.
+    """
     rows = _SESSION.rows(keys.digest(token))
     if not rows:
         return None
     session: Session = rows[0]
     if session.person is not None:
-        session.person.roles = frozenset(row.person.granted.name for row in rows if row.person.granted)
+        held = frozenset(row.person.granted.name for row in rows if row.person.granted)
+        session.person.roles = frozenset() if session.helper_id else held
     return session
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import peewee as pw
 
 from meetinghouse.ground.database import BaseModel
-from meetinghouse.ground.paging import Page, paginate_long
+from meetinghouse.ground.paging import MOST_COUNTED, Page, paginate_long
 from meetinghouse.people import rules
 from meetinghouse.people.models.persons import ContactPoint, Person, PlainField
 
@@ -77,9 +77,18 @@ def everybody() -> pw.ModelSelect:
 
 
 def people_reached_at(text: str) -> pw.ModelSelect:
-    """The people with an e-mail address that begins so; so few that they are put in order once they are found."""
+    """The people with an e-mail address that begins so; so few that they are put in order once they are found.
+
+    Of a beginning that fits more than a short list, it is some of them: a better one finds the others.
+    """
+    found = addresses_beginning(text).limit(MOST_COUNTED).tuples()
+    return everybody().where(Person.id.in_([row[0] for row in found]))
+
+
+def addresses_beginning(text: str) -> pw.ModelSelect:
+    """The ids of the persons who have an e-mail address that begins so."""
     here = (ContactPoint.kind == "email") & ContactPoint.value.begins(rules.clean_contact("email", text))
-    return everybody().where(Person.id.in_(ContactPoint.select(ContactPoint.person).where(here)))
+    return ContactPoint.select(ContactPoint.person).where(here)
 
 
 def people_in_order(ids: Iterable[int]) -> list[Person]:

@@ -78,7 +78,7 @@ class Person(BaseModel):
 class ContactPoint(BaseModel):
     """One way to reach a person. Two persons may share an address; service mail and news are two separate choices."""
 
-    person = pw.ForeignKeyField(Person, backref="contact_rows")
+    person = pw.ForeignKeyField(Person, backref="contact_rows", index=False)
     kind = pw.CharField(constraints=[one_of("kind", "email", "phone", "post")])
     value = PlainField(constraints=[pw.Check("value <> ''")])
     verified_at = UTCDateTimeField(null=True)

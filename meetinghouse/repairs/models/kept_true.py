@@ -55,8 +55,17 @@ _index(Notice, Notice.channel, Notice.id, where=_WAITS, name="repair_notice_wait
 
 for kept in (Service, Customer, RepairOrder, Piece, WorkLine, Handover, Notice):
     refuse(kept, "DELETE", f"{kept._meta.table_name}_stays", "1 = 1", f"{kept._meta.table_name} rows stay")
-for once in (OrderEvent, Cancellation, Answer):
+for once in (OrderEvent, Answer):
     append_only(once)
+refuse(Cancellation, "DELETE", "repair_cancellation_no_delete", "1 = 1", "repair_cancellation is append-only")
+refuse(
+    Cancellation,
+    "UPDATE",
+    "repair_cancellation_only_emptied",
+    "NEW.reason <> '' OR OLD.id <> NEW.id OR OLD.order_id <> NEW.order_id "
+    'OR OLD."by" <> NEW."by" OR OLD."at" <> NEW."at"',
+    "repair_cancellation is append-only, but for a reason that is forgotten",
+)
 
 fixed(
     Service,

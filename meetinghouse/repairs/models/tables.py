@@ -131,7 +131,7 @@ class RepairOrder(BaseModel):
 class Piece(BaseModel):
     """One garment of an order, number `n` of its pieces. `state` is what its last event says."""
 
-    order = pw.ForeignKeyField(RepairOrder, backref="piece_rows")
+    order = pw.ForeignKeyField(RepairOrder, backref="piece_rows", index=False)
     n = pw.IntegerField(constraints=[pw.Check("n >= 1")])
     garment = pw.CharField()
     colour = pw.CharField(default="")

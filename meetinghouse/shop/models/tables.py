@@ -118,7 +118,7 @@ class Item(BaseModel):
 class ItemPicture(BaseModel):
     """A picture of a thing, with the words for those who do not see it."""
 
-    item = pw.ForeignKeyField(Item, backref="picture_rows")
+    item = pw.ForeignKeyField(Item, backref="picture_rows", index=False)
     picture = pw.ForeignKeyField(Picture, backref="item_rows")
     alt = pw.CharField(default="")
     position = pw.IntegerField()
@@ -183,7 +183,7 @@ class Claim(BaseModel):
     `left_at`: it left the house with its buyer; empty again when they undo the order, because then it shall come back.
     """
 
-    item = pw.ForeignKeyField(Item, backref="claim_rows")
+    item = pw.ForeignKeyField(Item, backref="claim_rows", index=False)
     order = pw.ForeignKeyField(Order, backref="claim_rows", unique=True)
     payable = pw.ForeignKeyField(Payable, backref="claim_rows", unique=True)
     unit = pw.IntegerField(constraints=[pw.Check("unit >= 1")])

@@ -6,6 +6,7 @@ from datetime import date
 from flask import request
 from werkzeug.wrappers import Response
 
+from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.paging import paginate
 from meetinghouse.members.counting import rules, wording
@@ -14,14 +15,17 @@ from meetinghouse.members.counting.pages.room import (
     house_here,
     pages,
     private,
+    somebody,
     today_here,
     versions_here,
     year_asked,
     year_of_interest,
     years_here,
 )
+from meetinghouse.people import actions as people_actions
 from meetinghouse.people.duties import REGISTER
-from meetinghouse.people.models import Person
+from meetinghouse.people.models import Person, noted
+from meetinghouse.people.vocabulary import COUNTED
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,10 @@ def people(code: int) -> Response:
     """Who counts by a rule in a year and who does not, and why, person by person."""
     newest, today = versions_here(code)[0], today_here()
     year = year_asked(year_of_interest())
-    page = paginate(members_of_year(year, today), request.args.get("page"))
+    is_noted = noted(somebody(), COUNTED, clock.now().date()).alias("is_noted")
+    page = paginate(members_of_year(year, today).select_extend(is_noted), request.args.get("page"))
+    if unseen := [person.id for person in page if not person.is_noted]:
+        people_actions.note_accesses(unseen, by=somebody(), what=COUNTED, now=clock.now())
     explained = _explained(list(page), newest.rule, year, today)
     return private(
         "members/counting/people.html",

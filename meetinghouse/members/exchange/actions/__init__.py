@@ -2,6 +2,7 @@
 
 from meetinghouse.members.exchange.actions.bringing import bring_in
 from meetinghouse.members.exchange.actions.exporting import export_members
+from meetinghouse.members.exchange.actions.forgetting import forget_rows_naming, hold_lists
 from meetinghouse.members.exchange.actions.mending import correct_row, leave_out_the_rest, look_again, take_as_new
 from meetinghouse.members.exchange.actions.tidying import forget_rows_of, throw_away, tidy_lists
 from meetinghouse.members.exchange.actions.undoing import undo
@@ -13,7 +14,9 @@ __all__ = [
     "bring_in",
     "correct_row",
     "export_members",
+    "forget_rows_naming",
     "forget_rows_of",
+    "hold_lists",
     "leave_out_the_rest",
     "look_again",
     "take_as_new",

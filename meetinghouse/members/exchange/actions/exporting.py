@@ -12,6 +12,8 @@ from meetinghouse.members.exchange.headings import COLUMNS
 from meetinghouse.members.exchange.models import Known, everybody
 from meetinghouse.members.exchange.sheets import csv_of, xlsx_of
 from meetinghouse.members.vocabulary import KINDS
+from meetinghouse.people.actions import note_accesses
+from meetinghouse.people.vocabulary import EXPORTED
 
 WRITERS = {"csv": csv_of, "xlsx": xlsx_of}
 TAKEN_OUT = (
@@ -37,7 +39,7 @@ def export_members(form: str, *, by: Actor | None, now: datetime) -> bytes:
 
 
 def note_taken_out(members: list[Known], *, by: Actor | None, now: datetime) -> None:
-    """Write down that these members were on a list that left the house.
+    """Write down that these members were on a list that left the house; each of them can see it.
 
     Raises:
         Refusal: the house has not been set up.
@@ -45,6 +47,7 @@ def note_taken_out(members: list[Known], *, by: Actor | None, now: datetime) -> 
     house: House | None = the_house()
     if house is None:
         raise Refusal(N_("The house is not open yet."))
+    note_accesses((each.id for each in members), by=by, what=EXPORTED, now=now)
     journal.record(by, "took out the list of members", house, at=now)
 
 

@@ -53,10 +53,15 @@ def forget_rows_of(person: Person) -> int:
     with database.atomic():
         rows = list(ImportRow.select(ImportRow.id).where(mine))
         for row in rows:
-            nothing = {"cells": "{}", "corrections": "{}", "plan": "{}", "before": "{}"}
-            gone = {"digest": keys.new_token(), "person": None, "brought_at": None, "what": OUT, "decision": OUT}
-            ImportRow.update(**nothing, **gone).where(ImportRow.id == row.id).execute()
+            empty_row(row.id)
     return len(rows)
+
+
+def empty_row(row_id: int) -> None:
+    """A row says nothing any more and is left out; nobody can tell whether a row that comes again is like it."""
+    nothing = {"cells": "{}", "corrections": "{}", "plan": "{}", "before": "{}"}
+    gone = {"digest": keys.new_token(), "person": None, "brought_at": None, "what": OUT, "decision": OUT}
+    ImportRow.update(**nothing, **gone).where(ImportRow.id == row_id).execute()
 
 
 def _is_old(batch: ImportBatch, now: datetime) -> bool:

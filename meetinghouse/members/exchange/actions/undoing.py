@@ -17,13 +17,14 @@ from meetinghouse.members.exchange.models import ImportBatch, ImportRow
 from meetinghouse.members.models import Leaving, Membership, Spell, spells_of
 from meetinghouse.members.vocabulary import MISTAKE
 from meetinghouse.people import actions as people
-from meetinghouse.people.models import ContactPoint, NameWord, Person
+from meetinghouse.people.models import AccessLog, Consent, ContactPoint, NameWord, Person
 
 HAS_LIVED = N_("Something has happened with this person since. They stay.")
 HAS_CHANGED = N_("This was changed again since. It stays as it is now.")
 HAS_LEFT = N_("This person has left the house since.")
-_BROUGHT_ALONG = {ContactPoint, NameWord, ImportRow, Membership}
-"""What a list itself writes about a person; anything else that names them has happened since."""
+_BROUGHT_ALONG = {ContactPoint, NameWord, ImportRow, Membership, AccessLog, Consent}
+"""What a list itself writes about a person, and that somebody has looked at it, or that they were asked something;
+anything else that names them has happened since."""
 
 
 def undo(batch: ImportBatch, *, by: Actor | None, now: datetime) -> list[ImportRow]:

@@ -1,18 +1,15 @@
-"""Signing in and out, one's own page, and who may do what."""
+"""Signing in with a code from a mail, and out again."""
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock, settings
-from meetinghouse.ground.guards import ANYONE, SIGNED_IN, guard
+from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
-from meetinghouse.ground.words import _
-from meetinghouse.people import actions, door, duties, rules
-from meetinghouse.people.forms import AboutMe, AskForCode, TryCode
-from meetinghouse.people.models import Person
-
-pages = Blueprint("people", __name__)
+from meetinghouse.people import actions, door, rules
+from meetinghouse.people.forms import AskForCode, TryCode
+from meetinghouse.people.pages.room import page, pages
 
 
 @pages.get("/sign-in")
@@ -22,7 +19,7 @@ def sign_in() -> AnyResponse:
     wanted = door.safe_next(request.args.get("next"))
     if door.me():
         return redirect(wanted, 303)
-    return _page("people/sign_in.html", form=AskForCode(next=wanted))
+    return page("people/sign_in.html", form=AskForCode(next=wanted), takes_passkeys=settings.current().takes_passkeys)
 
 
 @pages.post("/sign-in")
@@ -31,7 +28,7 @@ def ask_for_code() -> AnyResponse:
     """Send a code; the answer is the same whether we know the address or not."""
     form = AskForCode()
     if not form.validate_on_submit():
-        return _page("people/sign_in.html", 422, form=form)
+        return page("people/sign_in.html", 422, form=form)
     try:
         actions.ask_for_code(
             form.email.data,
@@ -42,7 +39,7 @@ def ask_for_code() -> AnyResponse:
         )
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page("people/sign_in.html", refusal.status, form=form)
+        return page("people/sign_in.html", refusal.status, form=form)
     return redirect(url_for("people.code"), 303)
 
 
@@ -50,7 +47,8 @@ def ask_for_code() -> AnyResponse:
 @guard(ANYONE)
 def code() -> AnyResponse:
     """The field for the code; opened from the mail it is filled in. Opening it signs nobody in: scanners open links."""
-    if door.me():
+    session = door.known_session()
+    if session and door.me() and session.code() is None:
         return redirect(url_for("people.my_page"), 303)
     digits = rules.clean_code(request.args.get("code", ""))[: rules.CODE_DIGITS]
     return quiet(_code_page(TryCode(formdata=None, code=digits), is_filled=len(digits) == rules.CODE_DIGITS))
@@ -84,7 +82,7 @@ def who_is_it() -> AnyResponse:
     proved = session.proved_code(clock.now()) if session else None
     if proved is None:
         return redirect(url_for("people.sign_in"), 303)
-    return _page("people/who_is_it.html", people=proved.people())
+    return page("people/who_is_it.html", people=proved.people())
 
 
 @pages.post("/sign-in/who")
@@ -104,69 +102,12 @@ def this_is_me() -> AnyResponse:
 @guard(ANYONE)
 def sign_out() -> AnyResponse:
     """Leave, at once and everywhere this cookie was copied to. Who is out already stays out."""
+    if door.helped_session():
+        return redirect(url_for("people.end_helping"), 307)
     if session := door.known_session():
         actions.sign_out(session)
     door.take_back()
     return redirect("/", 303)
-
-
-@pages.get("/me")
-@guard(SIGNED_IN)
-def my_page() -> AnyResponse:
-    """Who the house thinks one is, and where one is signed in."""
-    person = _me()
-    return _page(
-        "people/me.html",
-        devices=person.devices(),
-        here=door.known_session(),
-        email=person.email(),
-        roles=duties.names_of(person.roles),
-    )
-
-
-@pages.get("/me/words")
-@guard(SIGNED_IN)
-def about_me() -> AnyResponse:
-    """What we call somebody, and in which language."""
-    return _page("people/about_me.html", form=AboutMe(obj=_me()))
-
-
-@pages.post("/me/words")
-@guard(SIGNED_IN)
-def tell_about_me() -> AnyResponse:
-    """Keep the new nickname and language."""
-    form = AboutMe()
-    if not form.validate_on_submit():
-        return _page("people/about_me.html", 422, form=form)
-    told = {"nickname": form.nickname.data, "language": form.language.data}
-    actions.tell_about_me(_me(), by=_me(), now=clock.now(), **told)
-    flash(_("Thank you. We have written it down."))
-    return redirect(url_for("people.my_page"), 303)
-
-
-@pages.post("/me/sessions/<int:session_id>/end")
-@guard(SIGNED_IN)
-def end_session(session_id: int) -> AnyResponse:
-    """Sign out on one device: this one, or one that is somewhere else."""
-    here = door.known_session()
-    actions.end_session(session_id, by=_me())
-    if here and here.id == session_id:
-        door.take_back()
-        return redirect("/", 303)
-    flash(_("You are signed out on that device."))
-    return redirect(url_for("people.my_page"), 303)
-
-
-@pages.get("/who-may-do-what")
-@guard(ANYONE)
-def who_may_do_what() -> AnyResponse:
-    """The table that all the house's guards read, for everybody."""
-    return _page("people/who_may_do_what.html", duties=duties.DUTIES.values())
-
-
-def _me() -> Person:
-    """The person behind a guard that lets nobody else through."""
-    return door.me() or abort(403)
 
 
 def _welcome(opened: actions.Opened, wanted: str) -> AnyResponse:
@@ -177,7 +118,7 @@ def _welcome(opened: actions.Opened, wanted: str) -> AnyResponse:
 def _code_page(form: TryCode, status: int = 200, *, is_filled: bool = False) -> Response:
     session = door.known_session()
     has_asked = session is not None and session.code() is not None
-    return _page(
+    return page(
         "people/code.html",
         status,
         form=form,
@@ -185,7 +126,3 @@ def _code_page(form: TryCode, status: int = 200, *, is_filled: bool = False) -> 
         is_filled=is_filled,
         sends_mail=settings.current().demo or bool(settings.current().smtp_url),
     )
-
-
-def _page(template: str, status: int = 200, **context: object) -> Response:
-    return make_response(render_template(template, **context), status)

@@ -1,0 +1,64 @@
+"""Two persons are one: the days on which they belonged are put together, and their dues. See `members.merger`."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from meetinghouse.ground import journal
+from meetinghouse.ground.journal import Actor
+from meetinghouse.members.actions.charging import withdraw
+from meetinghouse.members.actions.locking import lock_all_dues
+from meetinghouse.members.actions.spells import end_spell, house_day_of, locked_membership, membership_for, ref_of
+from meetinghouse.members.models import DuesCharge, Spell, dues_of, spells_of
+from meetinghouse.members.vocabulary import MISTAKE, OTHER_KIND
+from meetinghouse.people.models import Person
+
+DAY = timedelta(days=1)
+Days = tuple[date, date | None]
+
+
+def belong_as_one(kept: Person, emptied: Person, *, by: Actor, now: datetime) -> None:
+    """Write down for the kept person on which days only the other belonged; the other's spells count no more.
+
+    Where both belonged on a day, the kept one's way of belonging stands.
+    """
+    theirs = locked_membership(emptied)
+    if theirs is None:
+        return
+    mine, today = membership_for(kept, now=now), house_day_of(now)
+    covered = [(spell.from_on, spell.to_on) for spell in spells_of(mine)]
+    for spell in sorted(spells_of(theirs), key=lambda each: each.from_on):
+        left = (spell.to_on, spell.why_ended, spell.ended_by, spell.ended_at)
+        end_spell(spell, spell.to_on or max(spell.from_on, today), MISTAKE, by=by, now=now)
+        for from_on, to_on in uncovered((spell.from_on, left[0]), covered):
+            ends = left if to_on == left[0] else (to_on, OTHER_KIND, ref_of(by), now)
+            told = dict(zip(("to_on", "why_ended", "ended_by", "ended_at"), ends, strict=True))
+            Spell.create(membership=mine, kind=spell.kind, from_on=from_on, by=ref_of(by), at=now, **told)
+    journal.record(by, "put two memberships together", mine, at=now)
+
+
+def owe_as_one(kept: Person, emptied: Person, *, by: Actor, now: datetime) -> None:
+    """Let the dues of both be the kept person's. Of two charges for one year the one on which nothing was paid goes."""
+    for person in sorted((kept, emptied), key=lambda each: each.id):
+        lock_all_dues(person)
+    mine = {dues.charge.year: dues for dues in dues_of(kept)}
+    for dues in dues_of(emptied):
+        if other := mine.get(dues.charge.year):
+            withdraw(other if dues.paid or (dues.waiver and not other.paid) else dues, by=by, now=now)
+    DuesCharge.update(person=kept).where(DuesCharge.person == emptied).execute()
+
+
+def uncovered(days: Days, covered: list[Days]) -> Iterator[Days]:
+    """The parts of a stretch of days that none of the others covers, both ends counted; None is without end."""
+    from_on, to_on = days
+    for first, last in sorted(covered, key=lambda each: each[0]):
+        if last is not None and last < from_on:
+            continue
+        if to_on is not None and first > to_on:
+            break
+        if first > from_on:
+            yield from_on, first - DAY
+        if last is None:
+            return
+        from_on = last + DAY
+    if to_on is None or from_on <= to_on:
+        yield from_on, to_on

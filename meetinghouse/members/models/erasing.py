@@ -1,0 +1,90 @@
+"""Those who have been silent for so long that the house lets go of them, and that they were told beforehand."""
+
+from datetime import date
+
+import peewee as pw
+
+from meetinghouse.ground.database import BaseModel
+from meetinghouse.ground.triggers import append_only
+from meetinghouse.members import rules
+from meetinghouse.members.models.belonging import Membership, MembersHouse, Spell, one_of
+from meetinghouse.members.models.dues import DuesCharge, DuesEntry
+from meetinghouse.members.models.owing import IS_OWED
+from meetinghouse.members.vocabulary import HONORARY, TRIAL
+from meetinghouse.people.models import Person, Role, who_consented
+from meetinghouse.people.vocabulary import KEEP
+
+
+class ErasureNotice(BaseModel):
+    """Somebody was told that the house lets go of them on `erase_on`, once for a charge that they did not pay.
+
+    `channel` says how: by mail, or by nobody when no address works. Then the register's page says it to the hosts.
+    """
+
+    charge = pw.ForeignKeyField(DuesCharge, unique=True, backref="erasure_rows")
+    erase_on = pw.DateField()
+    channel = pw.CharField(constraints=[one_of("channel", "mail", "none")])
+    made_on = pw.DateField()
+
+    class Meta:
+        table_name = "erasure_notice"
+
+
+append_only(ErasureNotice)
+
+
+def silent(on: date, today: date, house: MembersHouse) -> pw.ModelSelect:
+    """The charges, with their persons, because of which people are to be let go of on `on`.
+
+    It is their latest charge, it is owed, its first due day is so many months ago, and nothing was paid since. Who has
+    said yes to being kept is not among them, nor who has a role, is finding out, or is honorary now.
+    """
+    since = rules.silent_since(on, house.erase_after_months)
+    return (
+        DuesCharge.select(DuesCharge, Person)
+        .join(Person)
+        .where(DuesCharge.original_due_on <= since, IS_OWED, Person.erased_at.is_null(), ~pw.fn.EXISTS(_later()))
+        .where(~pw.fn.EXISTS(_paid_after(since)), Person.id.not_in(who_consented(KEEP)))
+        .where(Person.id.not_in(_has_role()), Person.id.not_in(_free(today)))
+        .order_by(DuesCharge.id)
+    )
+
+
+def notice_of(charge: DuesCharge | int) -> ErasureNotice | None:
+    """What somebody was told because of a charge; None when nothing."""
+    found: ErasureNotice | None = ErasureNotice.get_or_none(ErasureNotice.charge == charge)
+    return found
+
+
+def standing_notice(charge: DuesCharge) -> ErasureNotice | None:
+    """The same, unless they have said that they want to be kept."""
+    stands = (ErasureNotice.charge == charge) & DuesCharge.person.not_in(who_consented(KEEP))
+    found: ErasureNotice | None = ErasureNotice.select().join(DuesCharge).where(stands).first()
+    return found
+
+
+def _later() -> pw.ModelSelect:
+    later = DuesCharge.alias()
+    same = (later.person == DuesCharge.person) & later.withdrawn_at.is_null() & (later.year > DuesCharge.year)
+    return later.select(pw.SQL("1")).where(same)
+
+
+def _paid_after(since: date) -> pw.ModelSelect:
+    theirs = DuesCharge.alias()
+    paid = (DuesEntry.amount > 0) & (DuesEntry.on > since)
+    entries = DuesEntry.select(pw.SQL("1")).join(theirs, on=(DuesEntry.charge == theirs.id))
+    return entries.where(theirs.person == DuesCharge.person, paid)
+
+
+def _has_role() -> pw.ModelSelect:
+    return Role.select(Role.person).where(Role.to_at.is_null())
+
+
+def _free(today: date) -> pw.ModelSelect:
+    """Those who need not pay to belong."""
+    asked_for_nothing = Spell.covers(today) & Spell.kind.in_((TRIAL, HONORARY))
+    return (
+        Membership.select(Membership.person)
+        .join(Spell, on=(Spell.membership == Membership.id))
+        .where(asked_for_nothing)
+    )
