@@ -181,6 +181,7 @@ def rights_for(app: Flask) -> dict[str, dict[str, object]]:
     named: dict[str, object] = {"contact_id": point.id, "kind": "phone", "purpose": "keep", "paper": paper}
     facts = {"credential_id": "a", "public_key": "b", "sign_count": 0, "name": "Phone", "made_on": NOW.date()}
     named |= {"passkey_id": Passkey.create(person=point.person, **facts).id}
+    named["public_ref"] = point.person.public_ref
     ours = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("people.")]
     return {
         rule.endpoint: {name: named[name] for name in rule.arguments} for rule in ours if rule.arguments <= named.keys()

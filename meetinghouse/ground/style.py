@@ -56,7 +56,7 @@ def _joined_sheets(first: str, folder: str) -> str:
     whole = "\n".join([first, *(line.strip() for part in parts for line in part.splitlines())])
     for written, meant in ((" { ", "{"), (" {", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")):
         whole = whole.replace(written, meant)
-    return whole
+    return whole.replace("{\n", "{").replace("}\n", "}").replace(";\n", ";")
 
 
 def _content(path: Path) -> bytes:

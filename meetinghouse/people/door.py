@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask import session as seed
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -38,7 +38,7 @@ def let_in(app: Flask) -> None:
     app.config["REMEMBER_COOKIE_NAME"] = "__Host-nobody-is-remembered-by-this"
     app.extensions["may"] = _asked_of_whoever_comes
     app.context_processor(_step_up_words)
-    app.context_processor(tablet.words)
+    app.context_processor(_helped_words)
     app.after_request(_hand_out_cookie)
 
 
@@ -212,6 +212,12 @@ def _step_up_words() -> dict[str, bool]:
     """Whether a page says that its reader's duties open without a passkey here."""
     person = me() if not settings.current().steps_up else None
     return {"is_unguarded": person is not None and must_raise(person.roles)}
+
+
+def _helped_words() -> dict[str, Any]:
+    """What the bar of a helped session says."""
+    session = helped_session() if has_request_context() else None
+    return tablet.words(session) if session else {}
 
 
 def _wanted_page() -> str | None:

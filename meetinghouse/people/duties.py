@@ -70,7 +70,10 @@ DUTIES = {
 STEP_UP = frozenset({"board", "chair", "secretary", "treasurer", "coordinator", "keeper"})
 """Who holds one of these has others' affairs in hand, and shows a passkey before they use it. Our own choice."""
 
-WHO = ("visitor", "member", "member-no-email", "host", "seller", "treasurer", "chair", "secretary", "teller", "keeper")
+WHO = (
+    *("visitor", "member", "member-no-email", "host", "seller", "board", "treasurer", "chair", "secretary", "teller"),
+    *("coordinator", "keeper"),
+)
 """Whom the list of routes speaks about (docs: `meetinghouse routes --json`)."""
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from meetinghouse.ground.refusal import Refusal
@@ -146,6 +146,11 @@ def device_words(user_agent: str) -> str:
 def kept_at_sign_in(facts: dict[str, Any]) -> dict[str, Any]:
     """Of what a visitor's session holds, that which the person's new session may start with."""
     return {name: value for name, value in facts.items() if name in KEPT_AT_SIGN_IN}
+
+
+def first_moment(at: datetime) -> datetime:
+    """The first moment of a moment's day (UTC), where only the day is to be kept."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def counts_up(before: int, now: int) -> bool:

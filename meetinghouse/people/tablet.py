@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from flask import current_app, g, make_response, render_template, request
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
@@ -17,7 +17,7 @@ from meetinghouse.ground.words import N_
 from meetinghouse.people import actions, rules
 from meetinghouse.people.models import Person, Session
 
-ALWAYS = {"people.end_helping", "people.help_longer", "people.sign_out", "ground.asset", "ground.set_language"}
+ALWAYS = {"people.end_helping", "people.help_longer", "people.sign_out"}
 NOT_WORDS = {"csrf_token", "next", "key", "form_key", "version", "answer"}
 """Fields of our forms in which nobody types."""
 
@@ -75,14 +75,11 @@ def shown(typed: list[tuple[str, str]]) -> list[str]:
     return [text for name, text in typed if name not in NOT_WORDS and text.strip()]
 
 
-def words() -> dict[str, Any]:
-    """What the layout says while somebody is helped."""
-    from meetinghouse.people import door  # the door hangs this up, and this asks the door
-
-    session = door.helped_session() if request else None
-    if session is None or g.get("people_over") or session.trusted_until is None:
-        return {}
+def words(session: Session) -> dict[str, Any]:
+    """What the layout says while somebody is helped in this session."""
     left = (session.trusted_until - clock.now()).total_seconds()
+    if left <= 0:
+        return {}
     helper = Person.get_by_id(session.helper_id).nickname
     soon = left <= rules.HELP_ENDS_SOON.total_seconds()
     return {"helped": Helped(helper, session.person.nickname, max(1, ceil(left / 60)), int(left), soon)}

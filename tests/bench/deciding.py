@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from meetinghouse.board import actions
-from meetinghouse.board.models import Ballot, Poll, RollEntry
+from meetinghouse.board.models import Ballot, Poll, RollEntry, eligible
 from meetinghouse.board.rules import Draft
 from meetinghouse.demo import folk
 from meetinghouse.people import actions as people
-from meetinghouse.people.models import Person
 
 VOTERS = 50
 TRIPS = ("Til sjøen med båt", "Til fjells med buss", "Museet i byen", "Vi blir hjemme og baker")
@@ -21,7 +20,7 @@ def poll_to_see(*, now: datetime) -> int:
 
 def ballots(number: int, *, now: datetime) -> list[tuple[int, str]]:
     """So many ballots to cast: (poll's number, cookie of somebody who is signed in and has not voted there)."""
-    voters = list(Person.select().where(Person.erased_at.is_null()).order_by(Person.id).limit(VOTERS))
+    voters = list(eligible(now).limit(VOTERS))
     cookies = [people.begin_session(each, before=None, device="bench", now=now).token for each in voters]
     made = Poll.select().count()
     drafts = [

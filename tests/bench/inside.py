@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HEAVY = (
     "stripe", "PIL", "requests", "urllib3", "psycopg", "babel.messages", "granian", "huey.consumer", "smtplib",
     "email.mime", "peewee", "flask", "wtforms", "jinja2", "babel", "asyncio", "multiprocessing", "ssl", "segno",
-    "xml.etree", "unittest", "sqlite3", "meetinghouse.demo",
+    "xml.etree", "unittest", "sqlite3", "meetinghouse.demo", "webauthn", "cryptography",
 )  # fmt: skip
 VISITS = 150
 

@@ -50,9 +50,9 @@ def pages_of(facts: Facts) -> list[Page]:
         Page("register of orders", "/counter", "host", is_list=True),
         Page("home, signed in", "/", "member", is_promised=False),
         Page("votes", "/votes", "member", is_list=True, is_promised=False),
-        Page("register", "/register", "host", is_list=True),
-        Page("register, a search", "/register?q=m", "host", is_list=True),
-        Page("one person", f"/register/{facts['member']}", "host"),
+        Page("register", "/register", "host", is_list=True, is_promised=False),
+        Page("register, a search", "/register?q=m", "host", is_list=True, is_promised=False),
+        Page("one person", f"/register/{facts['member']}", "host", is_promised=False),
     ]
 
 

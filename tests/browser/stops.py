@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.browser import stops_belonging, stops_mending, stops_rights, stops_voting, walking
+from tests.browser import stops_belonging, stops_cards, stops_mending, stops_rights, stops_voting, walking
 from tests.browser.houses import Served
 from tests.browser.places import SELLERS, SIGNED_IN, Stop, first, sends_nothing
 from tests.browser.walking import press
@@ -213,6 +213,7 @@ STOPS = (
     Stop("set-up, hours", "/set-up/hours", "keeper"),
     Stop("set-up, done", "/set-up/done", "keeper"),
     *stops_belonging.STOPS,
+    *stops_cards.STOPS,
     *stops_mending.STOPS,
     *stops_rights.STOPS,
     *stops_voting.STOPS,

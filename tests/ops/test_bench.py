@@ -16,7 +16,8 @@ from tests.bench.pages import Page, pages_of
 from tests.bench.posts import Sent
 from tests.bench.report import Line, broken, shown, verdicts
 
-FACTS = {"item": "lue-1", "order": "abc", "tracking": "t", "poll": 7, "cookies": {"host": "one", "member": "two"}}
+COOKIES = {"host": "one", "member": "two"}
+FACTS = {"item": "lue-1", "order": "abc", "tracking": "t", "poll": 7, "member": 1, "cookies": COOKIES}
 ANSWER = b"HTTP/1.1 303 See Other\r\nLocation: /orders/x\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 5\r\n\r\nthere"
 
 

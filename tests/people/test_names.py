@@ -13,7 +13,8 @@ from meetinghouse.ground.database import database
 from meetinghouse.ground.database import engine as engine_now
 from meetinghouse.people import actions, rules
 from meetinghouse.people.checks import names_unlike_words
-from meetinghouse.people.models import ContactPoint, NameWord, Person, people_named, people_page, people_reached_at
+from meetinghouse.people.models import ContactPoint, NameWord, Person, people_named, people_page
+from meetinghouse.people.models.names import addresses_beginning
 from tests.bench.pouring import ids_after, pour
 from tests.makers import a_person
 from tests.people.test_persons import refused_by_the_database

@@ -1,6 +1,8 @@
 """Passkeys without pages: what a device may answer, and everything that must be refused."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import peewee as pw
@@ -17,6 +19,7 @@ from tests.people.codes import a_browser, ask, sign_in
 from tests.people.devices import Device
 
 LATER = NOW + timedelta(days=3)
+TODAY = NOW.replace(hour=0)  # of the moment only the day is kept
 pytestmark = pytest.mark.usefixtures("db")
 
 
@@ -90,7 +93,7 @@ class TestMaking:
         answer = device.make(actions.ask_to_make_passkey(kari, session=session, now=NOW))
         opened = actions.make_passkey(kari, answer, name="Phone", session=session, now=NOW)
         assert session_of(before) is None
-        assert the_session(opened).raised_at == NOW
+        assert the_session(opened).raised_at == TODAY
 
     def test_a_device_that_does_not_look_makes_none(self, device):
         device.looks = False
@@ -138,7 +141,7 @@ class TestSigningIn:
         asked = challenge_for(browser)
         assert (asked.get("allowCredentials") or [], asked["userVerification"]) == ([], "required")
         opened = show(device.use(asked), browser)
-        assert (the_session(opened).person, the_session(opened).raised_at) == (kari, NOW)
+        assert (the_session(opened).person, the_session(opened).raised_at) == (kari, TODAY)
 
     def test_the_use_is_counted_and_only_its_day_is_kept(self, kari, device):
         device.count = 41
@@ -289,6 +292,14 @@ class TestEnding:
         assert Mail.select().where(Mail.template == "people/passkeys_ended").count() == 1
 
 
+def test_nobody_is_raised_on_the_houses_own_tablet(kari, device):
+    session = a_session(kari)
+    Session.update(trusted_until=NOW + timedelta(minutes=20)).where(Session.id == session.id).execute()
+    session = Session.get_by_id(session.id)
+    with pytest.raises(Refusal, match="belongs to the house"):
+        show(device.use(challenge_for(session)), session)
+
+
 class TestDuties:
     """Who has duties that ask for a passkey cannot be given one by somebody with their cookie or their mailbox."""
 
@@ -306,6 +317,16 @@ class TestDuties:
         asked = actions.ask_to_make_passkey(treasurer, session=session, now=NOW)
         opened = actions.make_passkey(treasurer, device.make(asked), name="Phone", session=session, now=NOW)
         assert the_session(opened).facts == {}
+
+    def test_the_moment_of_a_code_is_kept_only_while_it_is_needed(self, treasurer, device):
+        a_person(email="member@example.no")
+        for address, is_kept in (("turid@example.no", True), ("member@example.no", False)):
+            browser = a_browser()
+            session = the_session(sign_in(ask(address, browser), browser))
+            assert bool(session.facts) == is_kept
+        has_made(treasurer, device, raised=True)
+        browser = a_browser()
+        assert the_session(sign_in(ask("turid@example.no", browser), browser)).facts == {}
 
     def test_ten_minutes_after_the_code_it_is_too_late(self, treasurer):
         browser = a_browser()
@@ -328,7 +349,7 @@ class TestDuties:
         asked = challenge_for(session)
         assert [each["id"] for each in asked["allowCredentials"]] == [Passkey.get().credential_id]
         opened = show(device.use(asked), session)
-        assert (opened.session.id, the_session(opened).raised_at) == (session.id, NOW)
+        assert (opened.session.id, the_session(opened).raised_at) == (session.id, TODAY)
 
     def test_somebody_elses_passkey_raises_nobody(self, treasurer, kari, device):
         session = a_session(treasurer)
@@ -342,3 +363,10 @@ def test_what_is_stored_of_a_passkey_signs_nothing(kari, device):
     private = device.key.private_numbers().private_value
     assert str(private) not in stored
     assert f"{private:x}" not in stored
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_house_in_which_nobody_asks_for_a_passkey_does_not_carry_what_reads_them(engine):
+    asked = "import sys, meetinghouse.building; print({'webauthn', 'cryptography', 'OpenSSL'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

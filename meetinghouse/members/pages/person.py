@@ -24,7 +24,7 @@ from meetinghouse.members.pages.room import (
     somebody,
     today,
 )
-from meetinghouse.people.duties import FORGET, MERGE, REGISTER
+from meetinghouse.people.duties import FORGET, HELP_IN, MERGE, REGISTER
 from meetinghouse.people.models import ContactPoint, Person
 
 
@@ -42,6 +42,7 @@ def one_member(number: int) -> Response:
         contacts=_contacts(member.person),
         erasing=_erasing(mine),
         may_forget=somebody().may(FORGET),
+        may_help=somebody().may(HELP_IN),
         may_merge=somebody().may(MERGE),
         reminders=_reminders(mine),
     )

@@ -53,7 +53,7 @@ def may_make_passkey(person: Person, *, session: Session, now: datetime) -> None
         Refusal: they have not shown that, or this is a shared device.
     """
     if session.trusted_until is not None:
-        raise Refusal(N_("This device belongs to the house. Make the passkey on your own device."), status=403)
+        raise _not_on_this_device()
     if not duties.must_raise(person.roles) or session.raised_at:
         return
     if has_passkey(person):
@@ -96,7 +96,7 @@ def use_passkey(answer: str, *, session: Session, device: str, now: datetime) ->
 
     Raises:
         Refusal: the answer is not to this browser's last challenge, the device did not look who it is, nobody has this
-            passkey, its person was forgotten, or it is not the passkey of whoever is signed in.
+            passkey, its person was forgotten, whoever is signed in is another, or is helped on the house's device.
     """
     challenge = _take_challenge(session, USE, now=now)
     credential_id, whose = authenticators.named_in(answer)
@@ -104,6 +104,8 @@ def use_passkey(answer: str, *, session: Session, device: str, now: datetime) ->
     if passkey is None or passkey.is_blocked or whose not in ("", passkey.person.public_ref):
         raise Refusal(N_("The house does not know this passkey any more. Sign in with a code."), status=422)
     count = authenticators.counted(answer, challenge, passkey)
+    if session.trusted_until is not None:
+        raise _not_on_this_device()
     if session.person_id not in (None, passkey.person_id):
         raise Refusal(N_("This passkey is somebody else's. Sign out first."), status=409)
     if not _note_use(passkey, count, now=now):
@@ -146,6 +148,10 @@ def end_passkeys(person: Person, *, by: Actor | None, now: datetime) -> int:
     return len(ended)
 
 
+def _not_on_this_device() -> Refusal:
+    return Refusal(N_("This device belongs to the house. Use a passkey on your own device."), status=403)
+
+
 def _new_challenge(session: Session, purpose: str, *, now: datetime) -> str:
     """A fresh challenge for this browser (RFC 4648 base64url, 128 bits in letters); the one before is gone."""
     challenge = keys.new_token() + keys.new_token()  # 52 letters, a whole number of bytes in base64url
@@ -185,10 +191,10 @@ def _note_use(passkey: Passkey, count: int, *, now: datetime) -> bool:
 
 def _raised(session: Session, *, now: datetime) -> Opened:
     """The same session, raised, with a new secret for its cookie: a copy of the old one does not rise with it."""
-    token = keys.new_token()
-    raised = {"raised_at": now, "token_digest": keys.digest(token), "needs_new_token": False}
+    token, day = keys.new_token(), rules.first_moment(now)
+    raised = {"raised_at": day, "token_digest": keys.digest(token), "needs_new_token": False}
     Session.update(**raised).where(Session.id == session.id).execute()
-    session.raised_at = now
+    session.raised_at = day
     return Opened(session, token)
 
 

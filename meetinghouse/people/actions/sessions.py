@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meetinghouse.ground import keys, limits, post
+from meetinghouse.ground import keys, limits, post, settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, spoken
@@ -18,6 +18,7 @@ from meetinghouse.people.models import (
     SignInCode,
     address_digest,
     code_digest,
+    has_passkey,
     is_blocked,
     people_at,
 )
@@ -48,7 +49,7 @@ def begin_session(
     """A new session with a new secret. What the browser had `before` is gone, but for its basket.
 
     Args:
-        raised_at: when the person showed a passkey for it; None when they did not.
+        raised_at: when the person showed a passkey for it, of which the day is kept; None when they did not.
     """
     facts = rules.kept_at_sign_in(before.facts) if before else {}
     token = keys.new_token()
@@ -59,7 +60,7 @@ def begin_session(
             device=device,
             created_on=now.date(),
             last_seen_on=now.date(),
-            raised_at=raised_at,
+            raised_at=rules.first_moment(raised_at) if raised_at else None,
             data=json.dumps(facts),
         )
         if before:
@@ -218,7 +219,8 @@ def _let_in(person: Person, code: SignInCode, session: Session, *, device: str, 
     mine = (ContactPoint.person == person) & (ContactPoint.value == code.address())
     prove_contact(ContactPoint.select().where(mine).get(), now=now)
     opened = begin_session(person, before=session, device=device, now=now)
-    if duties.must_raise(person.roles):
+    makes_passkeys = duties.must_raise(person.roles) and settings.current().takes_passkeys
+    if makes_passkeys and not has_passkey(person):
         note_proof(opened.session, now=now)
     return opened
 

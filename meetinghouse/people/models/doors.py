@@ -16,9 +16,10 @@ from meetinghouse.people.rules import MOST_TRIES, clean_contact
 class Session(BaseModel):
     """One browser that the house knows again: a visitor's (no person) or a signed-in person's.
 
-    Only days are kept, never the time somebody was here; but when its person showed a passkey here, `raised_at` says.
-    `trusted_until` is empty on one's own device. On the house's tablet a `helper` may have opened it for its person;
-    the helper's own session waits meanwhile, and `beside_digest` says for both which browser may go on with them.
+    Only days are kept, never the time somebody was here: `raised_at` is the first moment of the day on which its person
+    showed a passkey here. `trusted_until` is empty on one's own device. On the house's tablet a `helper` may have
+    opened it for its person; the helper's own session waits meanwhile, and `beside_digest` says for both which browser
+    may go on with them.
     """
 
     token_digest = pw.CharField(unique=True)

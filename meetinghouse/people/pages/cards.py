@@ -25,8 +25,16 @@ def make_card(public_ref: str) -> Response:
     address = settings.current().url.rstrip("/") + url_for("people.card")
     with speaking(person.language):
         drawn = qr_svg(f"{address}?card={code}", _("Code that opens the page for signing in"))
-        told = {"code": rules.in_groups(code), "qr": drawn, "address": address.partition("://")[2]}
-        return quiet(page("people/paper_card.html", person=person, good_until=now + rules.CARD_LIFE, **told))
+        return quiet(
+            page(
+                "people/paper_card.html",
+                person=person,
+                good_until=now + rules.CARD_LIFE,
+                code=rules.in_groups(code),
+                qr=drawn,
+                address=address.partition("://")[2],
+            )
+        )
 
 
 @pages.get("/sign-in/card")
@@ -47,8 +55,9 @@ def use_card() -> Response:
         return quiet(page("people/card.html", 422, form=form))
     try:
         session = door.current_session()
-        told = {"remote": door.remote(), "device": door.device(), "now": clock.now()}
-        opened = actions.use_card(form.card.data, session=session, **told)
+        opened = actions.use_card(
+            form.card.data, session=session, remote=door.remote(), device=door.device(), now=clock.now()
+        )
     except Refusal as refusal:
         form.refuse(refusal)
         return quiet(page("people/card.html", refusal.status, form=form))
