@@ -113,6 +113,13 @@ def hand_over(opened: actions.Opened) -> Session:
     return opened.session
 
 
+def go_on(session: Session) -> None:
+    """A helped session whose time was over stands again, already on the page that answers now."""
+    g.people_session = session
+    g.pop("people_over", None)
+    g.pop("_login_user", None)
+
+
 def take_back() -> None:
     """Take the cookie back with this response, and all that the browser kept beside it but the language."""
     forget_seed()

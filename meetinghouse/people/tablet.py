@@ -18,8 +18,8 @@ from meetinghouse.people import actions, rules
 from meetinghouse.people.models import Person, Session
 
 ALWAYS = {"people.end_helping", "people.help_longer", "people.sign_out"}
-NOT_WORDS = {"csrf_token", "next", "key", "form_key", "version", "answer"}
-"""Fields of our forms in which nobody types."""
+NOT_WORDS = {"csrf_token", "next", "key", "form_key", "version", "answer", "language"}
+"""Fields of our forms in which nobody types words."""
 
 MOST_KEPT = 100_000
 """Characters of a form that are kept for somebody whose time is over; the longest form of the house takes a tenth."""

@@ -16,6 +16,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.people import actions, rules
 from meetinghouse.people.actions.cards import forget_old_cards
+from meetinghouse.people.commands import _make_card
 from meetinghouse.people.models import AccessLog, PaperCard, Session, card_out, session_of
 from tests.crowd import EVERYONE, Answers, together
 from tests.makers import NOW, a_person
@@ -216,6 +217,15 @@ class TestPages:
 
     def test_a_person_who_is_not_there_is_not_helped(self, client):
         client.visit("/helping/nobody", as_=a_host(), status=404)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_command_line_prints_the_code_once(capsys) -> None:
+    keeper = a_person(email="keeper@example.no", role="keeper")
+    _make_card("keeper@example.no")
+    code, where = capsys.readouterr().out.splitlines()[:2]
+    assert "/sign-in/card" in where
+    assert use(code).session.person == keeper
 
 
 def test_four_processes_with_the_same_card_open_one_session(open_house: Settings) -> None:

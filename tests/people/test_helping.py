@@ -253,6 +253,7 @@ class TestOnTheTablet:
 
         again = over.form("/helping/longer").press()
         assert "Inga fra elva" in again.text
+        assert "Kari helps you" in again.html
         again.form("/me/words").press()
         assert Person.get_by_id(ingrid.id).nickname == "Inga fra elva"
 

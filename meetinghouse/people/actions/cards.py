@@ -59,6 +59,7 @@ def use_card(text: str, *, session: Session, remote: str, device: str, now: date
     """
     limits.spend("tries from", remote, at_most=rules.TRIES_PER_REMOTE, per=HOUR, now=now)
     with database.atomic():
+        _hold_its_person(text, now)
         card: PaperCard | None = locked(card_with(text, now)).get_or_none()
         if card is None:
             raise Refusal(
@@ -84,6 +85,12 @@ def forget_old_cards(*, now: datetime) -> int:
     before = now - KEPT
     past = (PaperCard.used_at < before) | (PaperCard.ended_at < before) | (PaperCard.good_until < before)
     return int(PaperCard.delete().where(past).execute())
+
+
+def _hold_its_person(text: str, now: datetime) -> None:
+    """The person before the card, as whoever forgets them does: so neither waits for the other for ever."""
+    whose = card_with(text, now).select(PaperCard.person)
+    locked(Person.select().where(Person.id.in_(whose))).get_or_none()
 
 
 def _end(person: Person, *, now: datetime) -> int:

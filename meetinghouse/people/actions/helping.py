@@ -29,10 +29,11 @@ def help_in(person: Person, *, by: Person, session: Session, device: str, now: d
     rules.may_be_helped(person.id == by.id, duties.must_raise(person.roles))
     beside = keys.new_token()
     with database.atomic():
-        _wait(session, by, beside)
-        found: Person = locked(Person.select().where(Person.id == person.id)).get()
+        both = locked(Person.select().where(Person.id.in_([person.id, by.id])).order_by(Person.id))
+        found: Person = next(each for each in both if each.id == person.id)
         if found.erased_at:
             raise Refusal(N_("This person has left the house."), status=404)
+        _wait(session, by, beside)
         opened = _opened_for(found, by, beside, device=device, now=now)
         journal.record(by, "began to help somebody", found, at=now)
         note_access(found, by=by, what=HELPED, now=now)

@@ -49,7 +49,8 @@ def help_longer() -> Response:
     session = door.helped_session()
     if session is None:
         return redirect(url_for("people.sign_in"), 303)
-    actions.help_longer(session, now=clock.now())
+    session.trusted_until = actions.help_longer(session, now=clock.now())
+    door.go_on(session)
     path = safe_target(request.form.get("path"), "/me")
     typed = [(name.removeprefix("kept-"), text) for name, text in request.form.items(multi=True) if _is_kept(name)]
     if typed:
