@@ -14,7 +14,7 @@ PRAGMAS = {
     "busy_timeout": 5000,
     "synchronous": "FULL",  # a paid receipt survives a power cut; queued writers make it affordable
     "secure_delete": 1,  # a forgotten name leaves the file, not only the table
-    "cache_size": -4_000,  # for each thread; the computer keeps the rest of the file at hand
+    "cache_size": -1_000,  # for each thread; the computer keeps the rest of the file at hand
 }
 
 

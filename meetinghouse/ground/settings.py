@@ -56,7 +56,7 @@ class Settings:
     demo: bool = setting(False, "This is a demo house: anybody may try every role.")
     clock_skew_seconds: int = setting(0, "Moves the clock. Demo and tests only.")
     workers: int = setting(2, "Web processes of `serve`.")
-    threads: int = setting(4, "Threads in each web process.")
+    threads: int = setting(2, "Threads in each web process.")
     log_level: str = setting("info", "How much the log says: debug, info, warning or error.")
 
     @property

@@ -17,6 +17,7 @@ from jinja2 import DictLoader
 
 from meetinghouse.ground import serving
 from meetinghouse.ground.database import database, open_database
+from meetinghouse.ground.settings import Settings
 
 ADDRESS = "BENCH_YARDSTICK_DATABASE"
 ROWS = 24
@@ -118,4 +119,5 @@ def fill() -> None:
 
 
 if __name__ == "__main__":
-    serving.serve_web("tests.bench.yardsticks:create_app", "127.0.0.1", int(sys.argv[1]), 2, 4)
+    as_a_house = Settings.workers, Settings.threads
+    serving.serve_web("tests.bench.yardsticks:create_app", "127.0.0.1", int(sys.argv[1]), *as_a_house)
