@@ -237,7 +237,8 @@ def _to(batch: ImportBatch) -> AnyResponse:
 
 
 def _page(template: str, status: int = 200, **told: Any) -> AnyResponse:
-    page = render_template(f"members/exchange/{template}.html", form_errors=status >= 400, **told)
+    is_wrong = status >= 400 or bool("form" in told and told["form"].errors)
+    page = render_template(f"members/exchange/{template}.html", form_errors=is_wrong, **told)
     return quiet(make_response(page, status))
 
 
