@@ -49,7 +49,7 @@ STOPS = (
     Stop("my membership", "/me/membership", SIGNED_IN),
     Stop("my card", "/me/card", SIGNED_IN),
     Stop(
-        "my dues", "/me/membership/dues/<int:charge_id>", SIGNED_IN, asked=DUES_OF.format("Solveig"), walk=_my_dues
+        "my dues", "/me/membership/dues/<int:charge_id>", "member", asked=DUES_OF.format("Solveig"), walk=_my_dues
     ),
     Stop("leaving", "/me/membership/leaving", SIGNED_IN),
     Stop("register", "/register", KEEPERS_OF_THE_REGISTER),

@@ -82,7 +82,7 @@ def _receipt(page: Page, house: Served) -> None:
 STOPS = (
     Stop("my data", "/me/data", SIGNED_IN),
     Stop("my contacts", "/me/contacts", SIGNED_IN),
-    Stop("my contacts, one", "/me/contacts/<int:contact_id>", SIGNED_IN, walk=_one_contact),
+    Stop("my contacts, one", "/me/contacts/<int:contact_id>", SIGNED_IN, path="/me/contacts/1", walk=_one_contact),
     Stop("my contacts, a phone", "/me/contacts/new/<kind>", SIGNED_IN, path="/me/contacts/new/phone"),
     Stop("my contacts, an address", who="member", path="/me/contacts/new/post"),
     Stop("my contacts, not filled in", who="member", walk=sends_nothing("/me/contacts/new/email")),
