@@ -7,7 +7,7 @@ the browser. Order of precedence: environment, then `instance/house.toml`, then 
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,43 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 NOT_OURS = {PREFIX + name for name in ("TEST_POSTGRES", "TEST_STRIPE_KEY", "SETUP_TOKEN")}
 
 
+DISAGREE: dict[str, Callable[[Settings], object]] = {
+    "A live Stripe key never goes to another address than Stripe's: remove MEETINGHOUSE_STRIPE_API_BASE.": lambda s: (
+        s.stripe_api_base and not s.stripe_key.startswith("sk_test_")
+    ),
+    "Stripe needs MEETINGHOUSE_STRIPE_WEBHOOK_SECRET beside its key.": lambda s: (
+        s.has_stripe and not s.stripe_webhook_secret
+    ),
+    "A demo house cannot have a live Stripe key.": lambda s: (
+        s.demo and s.has_stripe and not s.stripe_key.startswith("sk_test_")
+    ),
+    "Only a demo house may move its clock: remove MEETINGHOUSE_CLOCK_SKEW_SECONDS.": lambda s: (
+        s.clock_skew_seconds and not s.demo
+    ),
+    "MEETINGHOUSE_URL must be an address such as https://house.example.no.": lambda s: (
+        urlsplit(s.url).scheme not in ("http", "https") or not urlsplit(s.url).hostname
+    ),
+    "MEETINGHOUSE_SMTP_URL must be an address such as smtp://user:password@mail.example.no:587.": lambda s: (
+        s.smtp_url and urlsplit(s.smtp_url).scheme not in ("smtp", "smtps")
+    ),
+    "MEETINGHOUSE_MAIL_FROM must be an e-mail address.": lambda s: s.mail_from and "@" not in s.mail_from,
+    "MEETINGHOUSE_LOG_LEVEL must be debug, info, warning or error.": lambda s: (
+        s.log_level.lower() not in ("debug", "info", "warning", "error", "critical")
+    ),
+    (
+        "MEETINGHOUSE_TLS_CERTIFICATE and MEETINGHOUSE_TLS_KEY go together, with a MEETINGHOUSE_URL of https://."
+    ): lambda s: bool(s.tls_certificate) != bool(s.tls_key) or (s.tls_certificate and not s.is_https),
+    "MEETINGHOUSE_STEP_UP must be on, off or auto.": lambda s: s.step_up not in ("on", "off", "auto"),
+    (
+        "No browser makes passkeys for this MEETINGHOUSE_URL: take an https:// address, or MEETINGHOUSE_STEP_UP=off."
+    ): lambda s: s.step_up == "on" and not s.takes_passkeys,
+    "On PostgreSQL, set MEETINGHOUSE_SECRET_KEY: all web processes need the same one.": lambda s: (
+        s.database_url.startswith("postgres") and not s.secret_key
+    ),
+}
+"""What settings may not say together: the sentence, and whether it is so."""
+
+
 def agree(settings: Settings) -> Settings:
     """The same settings, once they agree with each other.
 
@@ -124,43 +161,8 @@ def agree(settings: Settings) -> Settings:
         BadSetting: a live key beside a stand-in address, Stripe without a webhook secret, a moved clock outside the
             demo, PostgreSQL without a secret key of its own.
     """
-    refused = {
-        "A live Stripe key never goes to another address than Stripe's: remove MEETINGHOUSE_STRIPE_API_BASE.": (
-            settings.stripe_api_base and not settings.stripe_key.startswith("sk_test_")
-        ),
-        "Stripe needs MEETINGHOUSE_STRIPE_WEBHOOK_SECRET beside its key.": (
-            settings.has_stripe and not settings.stripe_webhook_secret
-        ),
-        "A demo house cannot have a live Stripe key.": (
-            settings.demo and settings.has_stripe and not settings.stripe_key.startswith("sk_test_")
-        ),
-        "Only a demo house may move its clock: remove MEETINGHOUSE_CLOCK_SKEW_SECONDS.": (
-            settings.clock_skew_seconds and not settings.demo
-        ),
-        "MEETINGHOUSE_URL must be an address such as https://house.example.no.": (
-            urlsplit(settings.url).scheme not in ("http", "https") or not urlsplit(settings.url).hostname
-        ),
-        "MEETINGHOUSE_SMTP_URL must be an address such as smtp://user:password@mail.example.no:587.": (
-            settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps")
-        ),
-        "MEETINGHOUSE_MAIL_FROM must be an e-mail address.": settings.mail_from and "@" not in settings.mail_from,
-        "MEETINGHOUSE_LOG_LEVEL must be debug, info, warning or error.": (
-            settings.log_level.lower() not in ("debug", "info", "warning", "error", "critical")
-        ),
-        "MEETINGHOUSE_TLS_CERTIFICATE and MEETINGHOUSE_TLS_KEY go together, with a MEETINGHOUSE_URL of https://.": (
-            bool(settings.tls_certificate) != bool(settings.tls_key)
-            or (settings.tls_certificate and not settings.is_https)
-        ),
-        "MEETINGHOUSE_STEP_UP must be on, off or auto.": settings.step_up not in ("on", "off", "auto"),
-        "No browser makes passkeys for this MEETINGHOUSE_URL: take an https:// address, or MEETINGHOUSE_STEP_UP=off.": (
-            settings.step_up == "on" and not settings.takes_passkeys
-        ),
-        "On PostgreSQL, set MEETINGHOUSE_SECRET_KEY: all web processes need the same one.": (
-            settings.database_url.startswith("postgres") and not settings.secret_key
-        ),
-    }
-    for sentence, is_so in refused.items():
-        if is_so:
+    for sentence, is_so in DISAGREE.items():
+        if is_so(settings):
             raise BadSetting(sentence)
     return replace(settings, secret_key=settings.secret_key or kept_key(Path(settings.instance)))
 

@@ -17,19 +17,10 @@ from meetinghouse.members.models import (
     dues_of,
     spells_of,
 )
-from meetinghouse.members.vocabulary import KINDS, PLACES
+from meetinghouse.members.vocabulary import KINDS, PLACES, STATUSES
 from meetinghouse.people.holdings import Holder, Line, Told
 from meetinghouse.people.models import Person
 
-STATUSES = {
-    "none": N_("Nothing to pay"),
-    "open": N_("Not paid yet"),
-    "part-paid": N_("Partly paid"),
-    "paid": N_("Paid"),
-    "over-paid": N_("Paid, and more"),
-    "waived": N_("Need not be paid"),
-    "written off": N_("We do not wait for it"),
-}
 Rows = list[dict[str, object]]
 
 

@@ -1,4 +1,4 @@
-"""The words of belonging: kinds of membership, why one ends, and places in a household."""
+"""The words of belonging: kinds of membership, why one ends, places in a household, how dues stand."""
 
 from meetinghouse.ground.words import N_
 
@@ -21,3 +21,14 @@ WHY_ENDED = (LEFT, OTHER_KIND, DECLINED, ERASED, MISTAKE)
 PAYER, ADULT, CHILD = "payer", "adult", "child"
 PLACES = {PAYER: N_("Pays for the household"), ADULT: N_("Adult"), CHILD: N_("Child")}
 """Places in a household: one pays, children have a guardian in it."""
+
+STATUSES = {
+    "none": N_("Nothing to pay"),
+    "open": N_("Not paid yet"),
+    "part-paid": N_("Partly paid"),
+    "paid": N_("Paid"),
+    "over-paid": N_("Paid, and more"),
+    "waived": N_("Need not be paid"),
+    "written off": N_("We do not wait for it"),
+}
+"""How dues stand (`rules.dues_status`), as everybody is told."""

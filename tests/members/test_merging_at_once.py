@@ -1,10 +1,11 @@
 """Two secretaries at once: one makes one of two, the other wants it the other way round; dues are paid meanwhile."""
 
+import time
 from multiprocessing.synchronize import Barrier
 
 from meetinghouse import create_app
 from meetinghouse.ground.checks import ask_all
-from meetinghouse.ground.database import database
+from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.members import actions
@@ -68,3 +69,34 @@ def test_two_become_one_once_and_no_payment_is_lost(open_house: Settings) -> Non
         assert {words for said, words in (first, other) if said == "refused"} <= {"This person has left the house."}
     assert Membership.select().count() == 2 * PAIRS
     assert {answer.name for answer in ask_all() if not answer.ok} <= {"migrations pending"}
+
+
+def merge_or_pay(number: int, meet: Barrier, settings: Settings, pair: tuple[int, int], by: int) -> Answers:
+    """The first locks both as merging does; the second pays, and knew the dues when they still were the other's."""
+    create_app(settings)
+    database.connect(reuse_if_open=True)
+    secretary, stale = Person.get_by_id(by), DuesCharge.get()
+    stale.person = pair[1]
+    if number == 1:
+        meet.wait()
+        paid = actions.note_bank_payment(stale, PART, paid_on=TODAY, reference="7-7", by=secretary, now=NOW)
+        return [("paid", str(paid.amount))]
+    with database.atomic():
+        locked(Person.select().where(Person.id == pair[0])).get()
+        meet.wait()
+        time.sleep(0.4)  # the other one takes whatever it takes first
+        locked(Person.select().where(Person.id == pair[1])).get()
+    return [("merged", "")]
+
+
+def test_who_pays_what_became_somebody_else_s_waits_for_nobody_twice(open_house: Settings) -> None:
+    by = a_person("Marius", role="secretary")
+    actions.set_plan(2026, "ordinary", Terms(30_000), decision_ref="V-1", by=by, now=NOW)
+    one, other = a_member("Kari", email=None), a_member("Kari", email=None)
+    actions.open_charge(other, 2026, on=TODAY, by=by, now=NOW)
+    people.merge_persons(one, other, Chosen("Kari", None, None, "nb"), by=by, now=NOW)
+
+    answers = together(merge_or_pay, 2, open_house, (one.id, other.id), by.id)
+
+    assert answers == [[("merged", "")], [("paid", str(PART))]]
+    assert [dues.paid for dues in dues_of(one)] == [PART]

@@ -9,7 +9,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members import rules
 from meetinghouse.members.actions.credit import put_aside, title_of, use_credit
-from meetinghouse.members.actions.locking import hold_books, lock_all_dues, locked_dues
+from meetinghouse.members.actions.locking import hold_books, lock_all_dues, lock_owing, locked_dues
 from meetinghouse.members.actions.spells import house_day_of, locked_person, ref_of
 from meetinghouse.members.models import Membership, Spell, membership_of, spell_on
 from meetinghouse.members.models.dues import DuesCharge, DuesEntry, DuesPlan
@@ -98,7 +98,7 @@ def choose_whole(charge: DuesCharge, *, by: Actor, now: datetime) -> DuesCharge:
 
 def _choose(charge: DuesCharge, *, reduced: bool, by: Actor, now: datetime) -> DuesCharge:
     with database.atomic():
-        locked_person(charge.person)
+        locked_person(lock_owing(charge))
         hold_books(now=now)
         before = locked_dues(charge)
         if before.charge.reduced == reduced:

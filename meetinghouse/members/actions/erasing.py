@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 
 from meetinghouse.ground import post
-from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.members import rules
+from meetinghouse.members.actions.locking import lock_owing
 from meetinghouse.members.actions.spells import house_day_of
 from meetinghouse.members.models import the_rules
 from meetinghouse.members.models.dues import DuesCharge
@@ -42,7 +43,7 @@ def tell_the_silent(*, now: datetime) -> int:
 def _tell(charge: DuesCharge, today: date, months: int, *, now: datetime) -> bool:
     erase_on = max(rules.erase_on(charge.original_due_on, months), today + TOLD_BEFORE)
     with database.atomic():
-        person: Person = locked(Person.select().where(Person.id == charge.person_id)).get()
+        person = lock_owing(charge)
         if person.erased_at or notice_of(charge):
             return False
         address = _address_of(person)

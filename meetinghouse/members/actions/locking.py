@@ -7,12 +7,27 @@ takes its number's row before the dues (`hold_books`).
 
 from datetime import datetime
 
-from meetinghouse.ground.database import locked
+from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.numbers import Counter
 from meetinghouse.members.actions.spells import house_day_of
 from meetinghouse.members.models.dues import DuesCharge
 from meetinghouse.members.models.owing import Dues, standing_of_charge
 from meetinghouse.people.models import Person
+
+
+def lock_owing(charge: DuesCharge) -> Person:
+    """Whoever owes this now; who pays the same dues twice waits here. Also somebody who was forgotten.
+
+    Their dues may have become another person's meanwhile. Then the first lock is let go before the second is taken:
+    whoever makes one of two persons locks both, and each would wait for the other.
+    """
+    while True:
+        owing = DuesCharge.get_by_id(charge.id).person_id
+        with database.atomic() as attempt:
+            person: Person = locked(Person.select().where(Person.id == owing)).get()
+            if DuesCharge.get_by_id(charge.id).person_id == owing:
+                return person
+            attempt.rollback()
 
 
 def hold_books(*, now: datetime) -> None:

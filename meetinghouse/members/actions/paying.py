@@ -6,11 +6,12 @@ of it was owed. That is looked at once more under a lock there, so what is looke
 
 from datetime import date, datetime
 
-from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members import rules
 from meetinghouse.members.actions.credit import the_open_house, title_of
+from meetinghouse.members.actions.locking import lock_owing
 from meetinghouse.members.models.dues import DuesCharge
 from meetinghouse.members.models.owing import KIND, Dues, dues_of_year, payables_of, standing_of_charge
 from meetinghouse.money import actions as money
@@ -32,7 +33,7 @@ def pay_part(charge: DuesCharge, amount: int, *, by: Person, now: datetime) -> P
         Refusal: nothing is left to pay, or less than that.
     """
     with database.atomic():
-        _lock_person(charge)
+        lock_owing(charge)
         dues = _as_it_is_now(charge)
         rules.may_pay(amount, dues.owed, the_open_house().currency)
         mine = (each for each in payables_of(dues.charge) if each.amount == amount and each.person_id == by.id)
@@ -53,7 +54,7 @@ def take_dues_in_cash(
         Refusal: do not take the money: so much is not owed (any more), the till is closed, or it is too little.
     """
     with database.atomic():
-        _lock_person(charge)
+        lock_owing(charge)
         dues = _as_it_is_now(charge)
         for payable in payables_of(dues.charge):
             if payable.promise.get("key") == key and (paid := payable.payment()):
@@ -80,7 +81,7 @@ def note_bank_payment(
     if amount <= 0:
         raise Refusal(N_("Write an amount, such as 850 or 12.50."), field="amount")
     with database.atomic():
-        _lock_person(charge)
+        lock_owing(charge)
         current = _as_it_is_now(charge).charge
         for asked in (charge, current):
             known = money.bank_payment(KIND, asked.id, paid_on=paid_on, amount=amount, reference=reference)
@@ -90,15 +91,10 @@ def note_bank_payment(
         return money.note_bank(payable, paid_on=paid_on, reference=reference, by=by, now=now)
 
 
-def _lock_person(charge: DuesCharge) -> None:
-    """Who pays the same dues twice waits here. Also of somebody who was forgotten: their money came all the same."""
-    locked(Person.select().where(Person.id == charge.person_id)).get()
-
-
 def _as_it_is_now(charge: DuesCharge) -> Dues:
     """How the charge stands, or the one that took its place."""
     dues = standing_of_charge(charge)
-    return (dues.charge.withdrawn_at and dues_of_year(charge.person, charge.year)) or dues
+    return (dues.charge.withdrawn_at and dues_of_year(dues.charge.person, charge.year)) or dues
 
 
 def _ask(charge: DuesCharge, amount: int, *, payer: Person, key: str = "", now: datetime) -> Payable:

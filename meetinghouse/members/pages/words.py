@@ -8,7 +8,7 @@ from meetinghouse.ground.furniture import money
 from meetinghouse.ground.words import N_, _, ngettext, spoken, translate
 from meetinghouse.members.models import Dues, DuesCharge
 from meetinghouse.members.rules import dues_from
-from meetinghouse.members.vocabulary import DECLINED, KINDS, LEFT, OTHER_KIND, PLACES
+from meetinghouse.members.vocabulary import DECLINED, KINDS, LEFT, OTHER_KIND, PLACES, STATUSES
 
 STANDINGS = {
     "belongs": N_("Everybody who belongs"),
@@ -31,15 +31,6 @@ SENTENCES = {
     "left": N_("You are not a member now. You are welcome back, with the same number."),
     "waiting": N_("You have asked to join. We answer soon."),
     "none": N_("You are not a member. You are welcome here all the same."),
-}
-STATUSES = {
-    "none": N_("Nothing to pay"),
-    "open": N_("Not paid yet"),
-    "part-paid": N_("Partly paid"),
-    "paid": N_("Paid"),
-    "over-paid": N_("Paid, and more"),
-    "waived": N_("Need not be paid"),
-    "written off": N_("We do not wait for it"),
 }
 CHANNELS = {"mail": N_("By mail"), "talk": N_("A talk"), "letter": N_("A letter")}
 WHY_ENDED = {LEFT: N_("left"), OTHER_KIND: N_("belongs in another way"), DECLINED: N_("did not go on")}
