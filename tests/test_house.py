@@ -1,6 +1,7 @@
 """The house stands: rooms import downwards, neighbours do not know each other, pages never write, code stays small."""
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from functools import cache
@@ -66,6 +67,14 @@ def rooms_imported(path: Path) -> Iterator[str]:
     for target in imports(path):
         if target[0] == "meetinghouse" and len(target) > 1:
             yield target[1] if target[1] in FLOOR_OF else "__init__"
+
+
+def test_the_floor_plan_in_the_readme_is_true() -> None:
+    """Every room that is built stands there, on its floor."""
+    rows = re.findall(r"^\| ([\d, ]+) \| (.+) \|$", (HOUSE.parent / "README.md").read_text("utf-8"), re.MULTILINE)
+    told = {room.removesuffix(".py"): floors for floors, words in rows for room in re.findall(r"`([\w.]+)`", words)}
+    built = {room_of(path): str(FLOOR_OF[room_of(path)]) for path in MODULES}
+    assert {room for room in built if built[room] not in told.get(room, "").split(", ")} == set()
 
 
 def test_every_room_has_a_floor() -> None:

@@ -54,7 +54,7 @@ def _joined_sheets(first: str, folder: str) -> str:
     """All style sheets of a folder as one text; blanks that say nothing go."""
     parts = [path.read_text("utf-8") for path in sorted((STATIC / folder).glob("*.css"))]
     whole = "\n".join([first, *(line.strip() for part in parts for line in part.splitlines())])
-    for written, meant in ((" { ", "{"), (" {", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ",")):
+    for written, meant in ((" { ", "{"), (" {", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (" > ", ">")):
         whole = whole.replace(written, meant)
     return whole.replace("{\n", "{").replace("}\n", "}").replace(";\n", ";")
 

@@ -18,7 +18,7 @@ STANDINGS = {
     "left": N_("Has left"),
     "waiting": N_("Waits for an answer"),
     "all": N_("Everybody, ever"),
-    "member": N_("Member"),
+    "member": N_("Belongs"),
     "none": N_("Not a member"),
 }
 """Where somebody stands, in few words; also what the register can be narrowed to."""
