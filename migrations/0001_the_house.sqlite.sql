@@ -981,6 +981,7 @@ CREATE TABLE "members_house" (
   "erase_after_months" INTEGER NOT NULL CHECK (erase_after_months BETWEEN 1 AND 60),
   "grace_days" INTEGER NOT NULL CHECK (grace_days BETWEEN 0 AND 365),
   "card_words" VARCHAR(255) NOT NULL,
+  "account" VARCHAR(255) NOT NULL,
   CONSTRAINT "members_house_in_order" CHECK (remind_after < remind_again_after AND remind_again_after < lapse_after)
 );
 

@@ -9,12 +9,14 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import peewee as pw
 import psutil
 import psycopg
@@ -36,6 +38,10 @@ from tests.visiting import Visitor
 
 NOW = datetime(2026, 3, 24, 11, 0, tzinfo=UTC)  # a Tuesday, noon in the house
 ENGINES = ["sqlite", "postgresql"]
+
+# A computer that has much else to do is no fault of the house; the number of examples is as it was.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # Some computers tell Python to keep nothing of what it has read. The tests start it dozens of times.
 sys.dont_write_bytecode = False
@@ -91,7 +97,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def houses(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, "Built"]]:
+def houses() -> Iterator[dict[str, "Built"]]:
     """The applications built so far, one for each engine; they share the process, so a test chooses one."""
     built: dict[str, Built] = {}
     yield built
@@ -101,34 +107,67 @@ def houses(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
             house.database.close_all()
 
 
+@dataclass
 class Built:
-    """One application on one engine, with a house that has been set up and nothing else."""
+    """One application and the house it looks at; `lived_in` is what `move_in` made there (`built` below)."""
 
-    def __init__(self, url: str, folder: Path, templates: Path) -> None:
-        self.settings = Settings(
-            instance=str(folder),
-            database_url=url,
-            secret_key="for tests only",
-            url="http://localhost",
-            step_up="on",
-        )
-        self.app = create_app(self.settings)
-        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))  # each is compiled once in a run
-        self.app.config["TESTING"] = True
-        self.app.config["PROPAGATE_EXCEPTIONS"] = True
-        self.database: HouseSqlite | HousePostgres = database.obj
-        self.database.connect(reuse_if_open=True)
-        self.database.drop_tables(tables(), cascade=True) if "postgres" in url else None
-        self.database.create_tables(tables())
-        lay_triggers()
-        ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
-        ledger.seed_accounts()
+    app: Flask
+    settings: Settings
+    database: HouseSqlite | HousePostgres
+    lived_in: Any = None
 
     def use(self) -> None:
         """Make this the house that the models speak to."""
         machine.use(self.settings)
         database.initialize(self.database)
-        self.database.connect(reuse_if_open=True)
+        if database.connect(reuse_if_open=True) and isinstance(self.database, HousePostgres):
+            _keep_what_is_prepared(self.database.connection())
+
+
+def _keep_what_is_prepared(connection: psycopg.Connection) -> None:
+    """Plan each query once for all tests. They all end with a ROLLBACK, and psycopg 3.3 forgets then what it prepared.
+
+    It does so because tables may be other ones afterwards; here nobody makes a table, and the server sees when one is
+    changed.
+    """
+    connection.prepare_threshold, connection.prepared_max = 2, 1000
+    connection._prepared._should_discard = lambda _prepared, _results: False
+
+
+def _build(url: str, folder: Path, templates: Path) -> Built:
+    """An application with a house that has been set up and nothing else."""
+    settings = Settings(
+        instance=str(folder),
+        database_url=url,
+        secret_key="for tests only",
+        url="http://localhost",
+        step_up="on",
+    )
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))  # each is compiled once in a run
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    database.connect()
+    database.drop_tables(tables(), cascade=True) if "postgres" in url else None
+    _set_up()
+    database.close()
+    return Built(app, settings, database.obj)
+
+
+def _set_up() -> None:
+    database.create_tables(tables())
+    lay_triggers()
+    ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+    ledger.seed_accounts()
+
+
+def _moved_in(bare: Built, url: str, move_in: Callable[[], Any]) -> Built:
+    """The same application with a house in which somebody lives."""
+    settings = replace(bare.settings, database_url=url)
+    machine.use(settings)
+    opened = open_database(url)
+    with bare.app.app_context(), opened.connection_context(), database.atomic():
+        return Built(bare.app, settings, opened, move_in())
 
 
 @pytest.fixture(params=ENGINES)
@@ -138,17 +177,35 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def built(  # type: ignore[no-untyped-def]
+def bare(  # type: ignore[no-untyped-def]
     engine: str, houses: dict[str, Built], tmp_path_factory: pytest.TempPathFactory, shared: Path, request
 ) -> Built:
-    """The application on this test's engine."""
+    """The application on this test's engine, with a house in which nobody lives."""
     if engine not in houses:
         folder = tmp_path_factory.mktemp(engine)
         url = f"sqlite:///{folder}/house.db" if engine == "sqlite" else request.getfixturevalue("postgres_url")
         templates = shared / "templates"
         templates.mkdir(exist_ok=True)
-        houses[engine] = Built(url, folder, templates)
+        houses[engine] = _build(url, folder, templates)
     return houses[engine]
+
+
+@pytest.fixture
+def built(bare: Built, engine: str, houses: dict[str, Built], request: pytest.FixtureRequest) -> Built:
+    """The house that a test finds: a bare one, or the one of `pytest.mark.lived_in(move_in)`.
+
+    `move_in` makes people and things inside the application, once for all tests that name it: each finds them as they
+    were made.
+    """
+    marked = request.node.get_closest_marker("lived_in")
+    if marked is None:
+        return bare
+    (move_in,) = marked.args
+    name = f"{engine} {move_in.__qualname__}"
+    if name not in houses:
+        url = request.getfixturevalue("copy_of_the_first")(engine)
+        houses[name] = _moved_in(bare, url, move_in)
+    return houses[name]
 
 
 @pytest.fixture
@@ -196,17 +253,13 @@ def till(shared_till: Till, db: pw.Database) -> Iterator[Till]:
 
 @pytest.fixture
 def open_house(
-    engine: str, tmp_path: Path, laid_out: Callable[[str], str], request: pytest.FixtureRequest, shared_till: Till
+    engine: str, tmp_path: Path, copy_of_the_first: Callable[[str], str], shared_till: Till
 ) -> Iterator[Settings]:
     """A house of its own that commits for real, taking cards at the test till: for tests with several processes.
 
     This process uses it through `database` too, and leaves it before the next test.
     """
-    first = laid_out(engine)
-    if engine == "sqlite":
-        url = f"sqlite:///{shutil.copy(first, tmp_path / 'house.db')}"
-    else:
-        url = _new_database(request, like=first)
+    url = copy_of_the_first(engine)
     settings = replace(_settings_of(url, tmp_path), stripe_api_base=shared_till.url)
     machine.use(settings)
     opened = open_database(url)
@@ -217,23 +270,26 @@ def open_house(
 
 
 @pytest.fixture(scope="session")
-def laid_out(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """A house that has been set up on an engine, for others to begin as copies of it: its file, or its name."""
+def copy_of_the_first(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Gives the address of one more house on an engine, which has been set up and which nobody uses yet."""
 
-    def lay_out(engine: str) -> str:
+    @cache
+    def first(engine: str) -> str:
         folder = tmp_path_factory.mktemp(f"first-{engine}")
         url = f"sqlite:///{folder}/house.db" if engine == "sqlite" else _new_database(request)
         machine.use(_settings_of(url, folder))
         opened = open_database(url)
         opened.connect()
-        opened.create_tables(tables())
-        lay_triggers()
-        ground_actions.open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
-        ledger.seed_accounts()
+        _set_up()
         opened.close_all() if isinstance(opened, HousePostgres) else opened.close()
         return urlsplit(url).path[1:]
 
-    return cache(lay_out)
+    def copy(engine: str) -> str:
+        if engine == "postgresql":
+            return _new_database(request, like=first(engine))
+        return f"sqlite:///{shutil.copy(first(engine), tmp_path_factory.mktemp('copy') / 'house.db')}"
+
+    return copy
 
 
 def _settings_of(url: str, folder: Path) -> Settings:
@@ -257,10 +313,14 @@ def _new_database(request: pytest.FixtureRequest, like: str = "template1") -> st
     return parts._replace(path=f"/{name}").geturl()
 
 
+WAITING = {"open_house", "story"}
+"""Whoever asks for these waits for other processes."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first: whoever has nothing left to do can then take small ones from the others."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") or WAITING & set(item.fixturenames)))  # type: ignore[attr-defined]
 
 
 def pytest_collection_finish() -> None:

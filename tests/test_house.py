@@ -130,7 +130,7 @@ def functions(nested: bool = True) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Every function of the house, with or without those that live inside another one."""
     for path in MODULES:
         tree = tree_of(path)
-        inner = {
+        inner = set() if nested else {
             child for outer in ast.walk(tree) if isinstance(outer, ast.FunctionDef)
             for child in ast.walk(outer) if child is not outer
         }  # fmt: skip

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -15,7 +16,8 @@ from meetinghouse.ground import settings as machine
 from meetinghouse.ground.database import database, tables
 from meetinghouse.ground.guards import duty_of
 from meetinghouse.ground.post import Mail
-from meetinghouse.members.models import Reminder, membership_of
+from meetinghouse.ground.settings import Settings
+from meetinghouse.members.models import Reminder, membership_of, spells_of
 from meetinghouse.money import actions as money
 from meetinghouse.money import stripe_door
 from meetinghouse.money.actions.refunding import request_refund
@@ -30,6 +32,7 @@ from meetinghouse.repairs.models import Notice
 from meetinghouse.repairs.pages.tracking import LOOKS
 from meetinghouse.shop import actions as shop
 from meetinghouse.shop.models import Item, ItemPicture
+from tests.conftest import Built
 from tests.crowd import EVERYONE
 from tests.makers import NOW, a_person, a_poll, an_open_till
 from tests.members.counting.making import a_counting_rule, an_empty_frozen_count
@@ -90,14 +93,31 @@ class Stage:
 
 
 @pytest.fixture
-def stage(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    """The house's people, a thing for sale, one that was bought, papers, a mail and a closed day."""
-    before = machine.current()
+def stage(client: Visitor, built: Built) -> Iterator[Stage]:
+    """What `everything_once` made, with a till that answers."""
+    LOOKS.forget()  # the tests' clock stands still, so every look of this process is in the same minute
+    with _a_till_that_answers(built.settings):
+        yield replace(built.lived_in, named=dict(built.lived_in.named))
+    machine.use(built.settings)
+
+
+@contextmanager
+def _a_till_that_answers(settings: Settings) -> Iterator[None]:
     facts = {"stripe_key": "sk_test_house", "stripe_webhook_secret": "whsec", "stripe_api_base": "http://127.0.0.1:9"}
-    machine.use(replace(before, **facts))
-    monkeypatch.setattr(stripe_door, "create_session", lambda parameters, key: session_of(parameters, key))
-    yield _set(client.app)
-    machine.use(before)
+    machine.use(replace(settings, **facts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stripe_door, "_may_ask_inside", True)
+        patch.setattr(stripe_door, "create_session", lambda parameters, key: session_of(parameters, key))
+        yield
+
+
+def everything_once() -> Stage:
+    """The house's people, a thing for sale, one that was bought, papers, a mail and a closed day."""
+    with _a_till_that_answers(machine.current()):
+        return _set(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+pytestmark = pytest.mark.lived_in.with_args(everything_once)
 
 
 def _set(app: Flask) -> Stage:
@@ -137,7 +157,6 @@ def repairs_for(app: Flask, host: Person | None) -> dict[str, dict[str, object]]
     """An order nobody has begun to work on, and one that is ready, whose customer is to be called."""
     assert host
     open_the_workroom()
-    LOOKS.forget()  # the tests' clock stands still, so every look of this process is in the same minute
     order, ready = an_order("hem", contact="kari@example.no"), an_order("hem", contact="91234567")
     bring_to(the_piece(ready), "ready", by=host)
     named = {"ref": order.ref, "token": order.token, "n": 1, "notice_id": Notice.get(Notice.order == ready).id}
@@ -170,6 +189,7 @@ def members_for(app: Flask, host: Person | None) -> dict[str, dict[str, object]]
     the_house_approves(host)
     named: dict[str, object] = {"number": membership.number, "charge_id": charge.id, "reminder_id": reminder.id}
     named |= {"application_id": one_who_asks().id, "token": membership.card_token}
+    named["spell_id"] = spells_of(membership)[0].id
     ours = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("members.")]
     return {rule.endpoint: {name: named[name] for name in rule.arguments} for rule in ours}
 

@@ -22,7 +22,7 @@ from meetinghouse.people.models import Person
 from tests.reading import read_carefully, read_plain
 
 MOST_QUERIES = 12
-ASKS_EVERY_TABLE = {"/me/data": 60, "/merge": 60}
+ASKS_EVERY_TABLE = {"/me/data": 25, "/merge": 43}
 """A page whose address ends so shows what the house holds of somebody, and asks each table once."""
 
 LABELLED = {"input", "select", "textarea"}

@@ -21,6 +21,8 @@ from meetinghouse.members.vocabulary import ADULT, CHILD, HONORARY, ORDINARY, SU
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
 
+AN_ACCOUNT = "1234 56 78903"
+"""Its check digit is right; no bank has given it to anybody."""
 A_FEE, A_REDUCED_FEE, A_SUPPORT = 40_000, 10_000, 20_000
 """Øre a year."""
 
@@ -49,7 +51,9 @@ def lives(house: House, keepers: Keepers, persons: dict[str, Person], *, now: da
 def _decide(room: Register) -> None:
     """The house's own rules, and what a year costs, before anybody is written down."""
     at, by = room.at(LONG_AGO, 11), room.keepers.chair
-    members.decide_rules(by=by, now=at, approval=True, card_words="Vis kortet når du låner verktøy.")
+    members.decide_rules(
+        by=by, now=at, approval=True, card_words="Vis kortet når du låner verktøy.", account=AN_ACCOUNT
+    )
     fee = Terms(A_FEE, reduced=A_REDUCED_FEE, pro_rata="months", round_to=1_000, floor=5_000)
     terms = {ORDINARY: fee, SUPPORT: Terms(A_SUPPORT), TRIAL: Terms(0), HONORARY: Terms(0)}
     for year in (room.year - 1, room.year):

@@ -15,8 +15,34 @@ from urllib.parse import urlsplit
 import peewee as pw
 
 from meetinghouse.ground.engines import HousePostgres, HouseSqlite
+from meetinghouse.ground.rows import reader_of
 
-database = pw.DatabaseProxy()
+
+class _Savepoint(pw._savepoint):
+    """What an `atomic()` inside another one goes back to. All have one name, and the innermost is meant.
+
+    peewee gives each a name of its own. The drivers know by its words what they have prepared, so every savepoint
+    would be news to them, and push out what they could use again.
+    """
+
+    def __init__(self, db: pw.Database) -> None:
+        super().__init__(db, "here")
+
+    def rollback(self, begin: bool = True) -> None:
+        """Go back to it and let go of it, or the one around it could not be meant any more."""
+        super().rollback(begin=False)
+        self.commit(begin)
+
+
+class _House(pw.DatabaseProxy):
+    """Whichever database is open."""
+
+    def savepoint(self) -> _Savepoint:
+        """What an `atomic()` inside another one goes back to."""
+        return _Savepoint(self)
+
+
+database = _House()
 Query = TypeVar("Query", bound=pw.ModelSelect)
 
 
@@ -57,20 +83,20 @@ def locked(query: Query) -> Query:
 class Prepared:
     """A query that many requests ask, put into words once: for peewee that takes longer than asking it.
 
-    `build` gets one value for each of `blanks`, in the order in which they stand in the query, and gives the query:
+    `build` gets one value for each of `blanks` and gives the query; it may use them as often and wherever it likes:
     `Prepared(lambda token: Order.select().where(Order.token == token), "token")`.
     """
 
     def __init__(self, build: Callable[..., pw.ModelSelect], *blanks: str) -> None:
         self._build, self._blanks = build, blanks
-        self._written: dict[str, tuple[pw.ModelSelect, str]] = {}
+        self._written: dict[str, tuple[pw.ModelSelect, str, list[int]]] = {}
         self._readers: dict[str, Callable[[Any], Any]] = {}
 
     def rows(self, *values: object) -> list[Any]:
         """The rows of this moment, with what was joined to them; the values stand for the blanks."""
         spoken = engine()
-        query, words = self._written.get(spoken) or self._write()
-        cursor = database.execute_sql(words, [_naive(each) if isinstance(each, datetime) else each for each in values])
+        query, words, places = self._written.get(spoken) or self._write()
+        cursor = database.execute_sql(words, self._fill(places, values))
         found = cursor.fetchall()
         read = self._readers.get(spoken) or self._reader(query, cursor)
         return [read(row) for row in found]
@@ -81,56 +107,36 @@ class Prepared:
 
     def do(self, *values: object) -> None:
         """Only do it: what it would answer is not asked for."""
-        _query, words = self._written.get(engine()) or self._write()
-        database.execute_sql(words, [_naive(each) if isinstance(each, datetime) else each for each in values])
+        _query, words, places = self._written.get(engine()) or self._write()
+        database.execute_sql(words, self._fill(places, values))
 
     def _reader(self, query: pw.ModelSelect, cursor: Any) -> Callable[[Any], Any]:
-        """What turns a row into objects; it is worked out from the first answer, and every later one is alike.
-
-        peewee 4.5 has no public name for it.
-        """
-        reader = query._get_cursor_wrapper(cursor)
-        reader.initialize()
-        reader.cursor = None
-        self._readers[engine()] = _of_one_table(reader) or reader.process_row
+        """What turns a row into objects; it is worked out from the first answer, and every later one is alike."""
+        self._readers[engine()] = reader_of(query, cursor)
         return self._readers[engine()]
 
-    def _write(self) -> tuple[pw.ModelSelect, str]:
-        query = self._build(*(pw.Value(blank, converter=False) for blank in self._blanks))
+    def _write(self) -> tuple[pw.ModelSelect, str, list[int]]:
+        blanks = [_Blank(blank) for blank in self._blanks]
+        query = self._build(*(pw.Value(blank, converter=False) for blank in blanks))
         words, values = query.sql()
-        if tuple(values) != self._blanks:
+        if not all(isinstance(value, _Blank) for value in values):
             raise ValueError(f"Only these may be filled in: {self._blanks}, not {values}.")
-        self._written[engine()] = query, words
-        return query, words
+        order = {id(blank): n for n, blank in enumerate(blanks)}
+        self._written[engine()] = query, words, [order[id(value)] for value in values]
+        return self._written[engine()]
+
+    def _fill(self, places: Sequence[int], values: Sequence[object]) -> list[object]:
+        """A value for each place of the query."""
+        if len(values) != len(self._blanks):
+            raise ValueError(f"There are {len(self._blanks)} blanks to fill in, not {len(values)}.")
+        stored = [_naive(each) if isinstance(each, datetime) else each for each in values]
+        return [stored[n] for n in places]
 
 
-_AS_IT_IS = {pw.AutoField, pw.IntegerField, pw.CharField, pw.TextField}
-"""What both drivers give as it shall be read; only exactly these, for a field of our own may say otherwise."""
+class _Blank(str):
+    """Where a value is to be filled in. It is known by being itself, so that no value is taken for it."""
 
-
-def _of_one_table(reader: Any) -> Callable[[Any], Any] | None:
-    """`reader.process_row` for rows of a single table, three times as quick: no setter is called for each column."""
-    if not isinstance(reader, pw.ModelObjectCursorWrapper) or any(field is None for field in reader.fields):
-        return None
-    if reader.constructor is not reader.model:
-        return None
-    if not set(reader.unique_columns) <= reader.model._meta.fields.keys():
-        return None  # what was worked out by the query is an attribute of the row, not one of its fields
-    columns = list(zip(reader.unique_columns, map(_converter, reader.fields), strict=True))
-
-    def read(row: Sequence[Any]) -> Any:
-        found = reader.model(__no_default__=True)
-        told = zip(columns, row, strict=True)
-        found.__data__ = {name: convert(value) if convert else value for (name, convert), value in told}
-        return found
-
-    return read
-
-
-def _converter(field: pw.Field) -> Callable[[Any], Any] | None:
-    """What turns the driver's value into the field's; None when they are the same."""
-    stored = field.rel_field if isinstance(field, pw.ForeignKeyField) else field
-    return None if type(stored) in _AS_IT_IS else field.python_value
+    __slots__ = ()
 
 
 def _naive(moment: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ MOST_COUNTED = 500
 
 AHEAD, FURTHEST = 4, 20
 """So many pages of what was looked for are read at once, and so many are shown; then a better word helps. Both ours."""
+
+
+Read = Callable[[int, int], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -73,18 +76,21 @@ def paginate_few(rows: Sequence[Any], number: int | str | None, size: int = PAGE
     return Page(list(rows[(shown - 1) * size : shown * size]), shown, size, len(rows))
 
 
-def leaf_through(query: pw.ModelSelect, number: int | str | None, size: int = PAGE_SIZE, *, ahead: int = AHEAD) -> Page:
+def leaf_through(read: Read, number: int | str | None, size: int = PAGE_SIZE, *, ahead: int = AHEAD) -> Page:
     """As `paginate_long`, for a list whose every row is dear to find: nobody counts it, and it ends at `FURTHEST`.
 
     Of the first `ahead` pages all rows are read at once, and say how many there are as far as they go.
+
+    Args:
+        read: gives at most so many rows, after so many others.
     """
     wanted = number_shown(number, FURTHEST * size, size)
     first = 0 if wanted <= ahead else wanted - 1
     most = (ahead if wanted <= ahead else 1) * size
-    found = list(query.limit(most + 1).offset(first * size))
+    found = list(read(most + 1, first * size))
     if not found and first:
-        last = number_shown(wanted, query.limit(FURTHEST * size).count(), size)
-        return leaf_through(query, last, size, ahead=ahead)
+        last = number_shown(wanted, len(read(FURTHEST * size, 0)), size)
+        return leaf_through(read, last, size, ahead=ahead)
     total, is_more = first * size + min(len(found), most), len(found) > most
     shown = number_shown(wanted, total, size)
     begins = (shown - 1 - first) * size

@@ -53,6 +53,7 @@ class Settings:
         "auto",
         "Ask those with duties for a passkey: `on`, `off`, or `auto` – on where the house is reached over HTTPS.",
     )
+    step_up_minutes: int = setting(480, "So many minutes after showing a passkey, duties ask for one again.")
     demo: bool = setting(False, "This is a demo house: anybody may try every role.")
     clock_skew_seconds: int = setting(0, "Moves the clock. Demo and tests only.")
     workers: int = setting(2, "Web processes of `serve`.")
@@ -147,6 +148,9 @@ DISAGREE: dict[str, Callable[[Settings], object]] = {
     (
         "No browser makes passkeys for this MEETINGHOUSE_URL: take an https:// address, or MEETINGHOUSE_STEP_UP=off."
     ): lambda s: s.step_up == "on" and not s.takes_passkeys,
+    "MEETINGHOUSE_STEP_UP_MINUTES must be from 5 minutes to 1440, which is a day.": lambda s: (
+        not 5 <= s.step_up_minutes <= 1440
+    ),
     "On PostgreSQL, set MEETINGHOUSE_SECRET_KEY: all web processes need the same one.": lambda s: (
         s.database_url.startswith("postgres") and not s.secret_key
     ),

@@ -176,6 +176,14 @@ class PersonForm(HouseForm):
         self.language.choices = _languages()
 
 
+class NumberForm(HouseForm):
+    """The number that somebody's browser shows who makes their first passkey."""
+
+    number = _text(
+        N_("The number on their screen"), required(N_("Please type the six digits that they read to you.")), most=40
+    )
+
+
 class RoleForm(HouseForm):
     """A role to give."""
 

@@ -15,10 +15,10 @@ from meetinghouse.members.models import (
     Membership,
     credit_of,
     dues_of,
-    spells_of,
+    record_of,
 )
 from meetinghouse.members.vocabulary import KINDS, PLACES, STATUSES
-from meetinghouse.people.holdings import Holder, Line, Told
+from meetinghouse.people.holdings import Holder, Line, Told, Whom
 from meetinghouse.people.models import Person
 
 Rows = list[dict[str, object]]
@@ -36,14 +36,17 @@ class MembersHolder(Holder):
         """What they asked and where they live is locked before they are."""
         hold_before_person(person)
 
-    def tells(self, person: Person) -> list[Told]:
+    def tells(self, whom: Whom) -> list[Told]:
         """How they belong, what they asked, with whom they live, and their dues."""
-        told = {
+        person = whom.person
+        dues, credit = dues_of(person), credit_of(person)
+        currency = whom.house.currency if whom.house else "NOK"
+        told: dict[str, Rows] = {
             N_("Your membership"): _spells(person),
             N_("What you asked us"): _asked(person),
             N_("Your household"): _homes(person),
-            N_("Your dues"): [_dues(each) for each in dues_of(person)],
-            N_("Your credit"): _credit(person),
+            N_("Your dues"): [_dues(each, currency) for each in dues],
+            N_("Your credit"): [{N_("Amount"): show_amount(credit, currency, spoken())}] if credit else [],
         }
         return [Told(words, rows) for words, rows in told.items() if rows]
 
@@ -87,17 +90,17 @@ def _currency() -> str:
 
 
 def _spells(person: Person) -> Rows:
-    membership = Membership.of(person)
-    if membership is None:
+    record = record_of(person)
+    if record is None:
         return []
     return [
         {
-            N_("Number"): membership.number,
+            N_("Number"): record.membership.number,
             N_("Belonged as"): _(KINDS[each.kind]),
             N_("From"): each.from_on,
             N_("Last day"): each.to_on,
         }
-        for each in reversed(spells_of(membership))
+        for each in reversed(record.spells)
     ]
 
 
@@ -123,17 +126,12 @@ def _homes(person: Person) -> Rows:
     ]
 
 
-def _dues(dues: Dues) -> dict[str, object]:
+def _dues(dues: Dues, currency: str) -> dict[str, object]:
     return {
         N_("Year"): dues.charge.year,
-        N_("Amount"): show_amount(dues.charge.amount, _currency(), spoken()),
-        N_("Paid"): show_amount(dues.paid, _currency(), spoken()),
+        N_("Amount"): show_amount(dues.charge.amount, currency, spoken()),
+        N_("Paid"): show_amount(dues.paid, currency, spoken()),
         N_("How it stands"): _(STATUSES[dues.status]),
         N_("To be paid by"): dues.charge.due_on,
         N_("Payment reference"): dues.charge.kid,
     }
-
-
-def _credit(person: Person) -> Rows:
-    left = credit_of(person)
-    return [{N_("Amount"): show_amount(left, _currency(), spoken())}] if left else []

@@ -1,6 +1,7 @@
 """What this room holds of a person: what they owed and paid. The sums stay in the books; whose they were does not."""
 
 from datetime import date, datetime
+from typing import Any
 
 import peewee as pw
 
@@ -10,9 +11,9 @@ from meetinghouse.ground.house import the_house
 from meetinghouse.ground.words import N_, _, spoken
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
-from meetinghouse.people.holdings import Holder, Line, Told
+from meetinghouse.people.holdings import Holder, Line, Told, Whom
 from meetinghouse.people.models import Person
-from meetinghouse.people.models.traces import Traces, is_somebody_elses, shown_traces_of, traces_of
+from meetinghouse.people.models.traces import Traces, is_somebody_elses, traces_of
 
 YEARS_KEPT = 5
 """Whole years after the year of the payment. Source: bokføringsloven § 13 (NO), bogføringsloven § 12 (DK)."""
@@ -37,12 +38,16 @@ class MoneyHolder(Holder):
 
     answers = (Payable.person,)
 
-    def tells(self, person: Person) -> list[Told]:
+    def tells(self, whom: Whom) -> list[Told]:
         """What they were asked for and what they paid."""
-        theirs = _theirs(person, shown_traces_of(person))
-        charges = [_charge(each) for each in Payable.select().where(theirs).order_by(Payable.id)]
-        paid = [_payment(each) for each in _payments(theirs)]
-        told = (Told(N_("What you were asked to pay"), charges), Told(N_("What you paid"), paid))
+        rows = _charges_and_payments(_theirs(whom.person, whom.traces))
+        paid = {row.id for row in rows if row.payment_made and row.payment_made.state == "succeeded"}
+        charges = [_charge(each, each.id in paid) for each in {row.id: row for row in rows}.values()]
+        payments = sorted((row for row in rows if row.payment_made), key=lambda row: row.payment_made.id)
+        told = (
+            Told(N_("What you were asked to pay"), charges),
+            Told(N_("What you paid"), [_payment(row, row.payment_made) for row in payments]),
+        )
         return [each for each in told if each.rows]
 
     def forget(self, person: Person, *, now: datetime) -> list[Line]:
@@ -62,9 +67,20 @@ def _theirs(person: Person, traces: Traces) -> pw.Expression:
     return (Payable.person == person) | Payable.payer_email.in_(emails)
 
 
+_CAME = PaymentAttempt.state.in_(("succeeded", "orphaned", "reversed"))
+
+
+def _charges_and_payments(theirs: pw.Expression) -> list[Any]:
+    """Their charges, each with the `payment_made` towards it and that one's `receipt`; again for each payment."""
+    receipt = (Receipt.attempt == PaymentAttempt.id) & (Receipt.series == "receipt")
+    came = (PaymentAttempt.payable == Payable.id) & _CAME
+    rows = Payable.select(Payable, PaymentAttempt, Receipt).where(theirs).order_by(Payable.id)
+    rows = rows.join(PaymentAttempt, pw.JOIN.LEFT_OUTER, on=came, attr="payment_made")
+    return list(rows.join(Receipt, pw.JOIN.LEFT_OUTER, on=receipt, attr="receipt"))
+
+
 def _payments(theirs: pw.Expression) -> list[PaymentAttempt]:
-    came = PaymentAttempt.state.in_(("succeeded", "orphaned", "reversed"))
-    rows = PaymentAttempt.select(PaymentAttempt, Payable).join(Payable).where(theirs, came)
+    rows = PaymentAttempt.select(PaymentAttempt, Payable).join(Payable).where(theirs, _CAME)
     return list(rows.order_by(PaymentAttempt.id))
 
 
@@ -88,23 +104,27 @@ def _year(payment: PaymentAttempt) -> int:
     return int(house.today(at).year if house else at.year)
 
 
-def _charge(payable: Payable) -> dict[str, object]:
+def _title(payable: Payable) -> str:
+    """What it was called when it was asked for."""
+    return str(payable.promise.get("title") or kind_of(payable.kind).title(payable.subject_id))
+
+
+def _charge(payable: Payable, is_paid: bool) -> dict[str, object]:
     return {
-        N_("What for"): kind_of(payable.kind).title(payable.subject_id),
+        N_("What for"): _title(payable),
         N_("Amount"): show_amount(payable.amount, payable.currency, spoken()),
         N_("When"): payable.opened_at,
         N_("E-mail"): payable.payer_email or None,
-        N_("Paid"): payable.is_paid,
+        N_("Paid"): is_paid,
     }
 
 
-def _payment(payment: PaymentAttempt) -> dict[str, object]:
-    receipt = Receipt.for_attempt(payment)
+def _payment(payable: Payable, payment: Any) -> dict[str, object]:
     return {
-        N_("What for"): kind_of(payment.payable.kind).title(payment.payable.subject_id),
-        N_("Amount"): show_amount(payment.received or payment.amount, payment.payable.currency, spoken()),
+        N_("What for"): _title(payable),
+        N_("Amount"): show_amount(payment.received or payment.amount, payable.currency, spoken()),
         N_("How"): _(METHODS[payment.method]),
         N_("When"): payment.ended_at,
         N_("What became of it"): _(STATES[payment.state]),
-        N_("Receipt"): receipt.number if receipt else None,
+        N_("Receipt"): payment.receipt.number if payment.receipt else None,
     }

@@ -44,7 +44,8 @@ def _end_passkeys(who: str) -> None:
     from meetinghouse.people import actions
 
     ended = actions.end_passkeys(_the_one(who), by=None, now=clock.now())
-    click.echo(f"Ended: {ended}. They make a new one with a code from their mail." if ended else "Nothing to end.")
+    then = "They sign in, and a keeper or the chair vouches for a new one; or make them a card here."
+    click.echo(f"Ended: {ended}. {then}" if ended else "Nothing to end.")
 
 
 def _the_one(who: str) -> "Person":

@@ -15,10 +15,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from meetinghouse.ground import clock, keys, settings
 from meetinghouse.ground.guards import ANYONE, SIGNED_IN, duty_of, is_for_one_alone
-from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.targets import safe_target
-from meetinghouse.ground.words import N_
-from meetinghouse.people import actions, rules, tablet
+from meetinghouse.people import actions, raising, rules, tablet
 from meetinghouse.people.duties import DUTIES, comes_from_step_up, must_raise, who_may
 from meetinghouse.people.models import Person, Session, session_of
 
@@ -69,7 +67,7 @@ def ask_at_the_door() -> AnyResponse | None:
     person = me() if duty != ANYONE else None
     if not passes(duty, person):
         return redirect(url_for("people.sign_in", next=_wanted_page()), 303) if person is None else abort(403)
-    return _ask_for_passkey() if person is not None and asks_for_passkey(duty, person) else None
+    return raising.answer(person) if person is not None and asks_for_passkey(duty, person) else None
 
 
 def asks_for_passkey(duty: str, person: Person) -> bool:
@@ -78,9 +76,16 @@ def asks_for_passkey(duty: str, person: Person) -> bool:
 
 
 def is_raised() -> bool:
-    """Whether the person has shown a passkey in this browser."""
+    """Whether the person has shown a passkey in this browser, and it still counts."""
     session = known_session()
-    return session is not None and session.raised_at is not None
+    return session is not None and session.is_raised(clock.now())
+
+
+def raise_for(duty: str) -> None:
+    """On a page that others open too, before what this duty alone sees: lead to the passkey where it is asked for."""
+    person = me()
+    if person is not None and asks_for_passkey(duty, person):
+        abort(raising.answer(person))
 
 
 def helped_session() -> Session | None:
@@ -206,13 +211,6 @@ def _asked_of_whoever_comes() -> Callable[[str], bool]:
     """Whether whoever comes may do something; who that is, is found out once for all questions."""
     person = me()
     return lambda duty: passes(duty, person)
-
-
-def _ask_for_passkey() -> AnyResponse:
-    """Lead to the passkey, and then back to the page; what was sent is not kept, so that nothing is done unseen."""
-    if wanted := _wanted_page():
-        return redirect(url_for("people.step_up", next=wanted), 303)
-    raise Refusal(N_("Show your passkey first: open the page again, and it asks you. Nothing was changed."), status=403)
 
 
 def _step_up_words() -> dict[str, bool]:

@@ -12,7 +12,7 @@ from meetinghouse.people.actions.contacts import forget_waiting_addresses
 from meetinghouse.people.actions.correcting import erase
 from meetinghouse.people.actions.persons import end_role
 from meetinghouse.people.duties import ROLES, names_of
-from meetinghouse.people.holdings import Holder, Line, Told
+from meetinghouse.people.holdings import Holder, Line, Told, Whom
 from meetinghouse.people.models import (
     AccessLog,
     Consent,
@@ -27,8 +27,7 @@ from meetinghouse.people.models import (
     SignInCode,
     address_digest,
 )
-from meetinghouse.people.models.merging import emptied_into
-from meetinghouse.people.models.traces import Traces, shown_traces_of, traces_of
+from meetinghouse.people.models.traces import Traces, traces_of
 from meetinghouse.people.vocabulary import LOOKED, PURPOSES
 
 WAYS = {"email": N_("E-mail"), "phone": N_("Phone"), "post": N_("Postal address")}
@@ -49,7 +48,7 @@ class PeopleHolder(Holder):
         if keepers.where(Role.person == person).exists():
             rules.may_end_keeper(keepers.count())
 
-    def tells(self, person: Person) -> list[Told]:
+    def tells(self, whom: Whom) -> list[Told]:
         """Who they are to the house, and what was written to them."""
         told = {
             N_("What you are called"): _about, N_("How you are reached"): _ways, N_("Your roles"): _roles,
@@ -58,7 +57,7 @@ class PeopleHolder(Holder):
             N_("You stood here twice"): _merges, N_("What we wrote to you"): _mails,
             N_("What you did in the house"): _done,
         }  # fmt: skip
-        return _told(told, person)
+        return _told(told, whom)
 
     def forget(self, person: Person, *, now: datetime) -> list[Line]:
         """Their mails, keys, roles and addresses go, and last their names."""
@@ -111,24 +110,23 @@ def _receipt(traces: Traces, roles: frozenset[str]) -> list[Line]:
 Rows = list[dict[str, object]]
 
 
-def _told(headings: Mapping[str, Callable[[Person], Rows]], person: Person) -> list[Told]:
-    return [Told(words, rows) for words, find in headings.items() if (rows := find(person))]
+def _told(headings: Mapping[str, Callable[[Whom], Rows]], whom: Whom) -> list[Told]:
+    return [Told(words, rows) for words, find in headings.items() if (rows := find(whom))]
 
 
-def _about(person: Person) -> Rows:
+def _about(whom: Whom) -> Rows:
     return [
         {
-            N_("Name"): person.nickname,
-            N_("Full name"): person.legal_name,
-            N_("Birth year"): person.birth_year,
-            N_("Language"): LANGUAGES.get(person.language, person.language),
-            N_("Your mark in the house's journal"): person.public_ref,
+            N_("Name"): whom.person.nickname,
+            N_("Full name"): whom.person.legal_name,
+            N_("Birth year"): whom.person.birth_year,
+            N_("Language"): LANGUAGES.get(whom.person.language, whom.person.language),
+            N_("Your mark in the house's journal"): whom.person.public_ref,
         }
     ]
 
 
-def _ways(person: Person) -> Rows:
-    points = person.contact_rows.order_by(ContactPoint.id)
+def _ways(whom: Whom) -> Rows:
     return [
         {
             N_("How"): _(WAYS[each.kind]),
@@ -138,23 +136,23 @@ def _ways(person: Person) -> Rows:
             N_("Reminders may be sent"): bool(each.may_service),
             N_("News may be sent"): bool(each.may_news),
         }
-        for each in points
+        for each in whom.contacts
     ]
 
 
-def _roles(person: Person) -> Rows:
-    rows = person.role_rows.order_by(Role.id)
+def _roles(whom: Whom) -> Rows:
+    rows = whom.person.role_rows.order_by(Role.id)
     return [{N_("Role"): _(ROLES[each.name]), N_("From"): each.from_at, N_("Until"): each.to_at} for each in rows]
 
 
-def _browsers(person: Person) -> Rows:
+def _browsers(whom: Whom) -> Rows:
     return [
         {N_("Device"): each.device, N_("First day"): each.created_on, N_("Last day"): each.last_seen_on}
-        for each in person.devices()
+        for each in whom.person.devices()
     ]
 
 
-def _passkeys(person: Person) -> Rows:
+def _passkeys(whom: Whom) -> Rows:
     return [
         {
             N_("Name"): each.name,
@@ -162,11 +160,11 @@ def _passkeys(person: Person) -> Rows:
             N_("Last used"): each.used_on,
             N_("Works"): not each.is_blocked,
         }
-        for each in person.passkey_rows.order_by(Passkey.id)
+        for each in whom.person.passkey_rows.order_by(Passkey.id)
     ]
 
 
-def _cards(person: Person) -> Rows:
+def _cards(whom: Whom) -> Rows:
     return [
         {
             N_("Made"): each.made_at,
@@ -174,29 +172,31 @@ def _cards(person: Person) -> Rows:
             N_("Used"): each.used_at,
             N_("Ended"): each.ended_at,
         }
-        for each in person.card_rows.order_by(PaperCard.id)
+        for each in whom.person.card_rows.order_by(PaperCard.id)
     ]
 
 
-def _merges(person: Person) -> Rows:
-    return [{N_("When"): each.at} for each in person.kept_rows.order_by(Merge.id)]
+def _merges(whom: Whom) -> Rows:
+    return [{N_("When"): each.at} for each in whom.merges]
 
 
-def _consents(person: Person) -> Rows:
-    rows = Consent.select().where(Consent.person.in_([person, *emptied_into(person)])).order_by(Consent.id)
+def _consents(whom: Whom) -> Rows:
+    rows = Consent.select().where(Consent.person.in_(whom.ids)).order_by(Consent.id)
     return [
         {N_("What"): _(PURPOSES[each.purpose].words), N_("Yes"): bool(each.given), N_("When"): each.at} for each in rows
     ]
 
 
-def _looks(person: Person) -> Rows:
-    rows = person.access_rows.order_by(AccessLog.id)
+def _looks(whom: Whom) -> Rows:
+    rows = whom.person.access_rows.order_by(AccessLog.id)
     return [{N_("What"): _(LOOKED[each.what].words), N_("Day"): each.noted_on} for each in rows]
 
 
-def _mails(person: Person) -> Rows:
+def _mails(whom: Whom) -> Rows:
     """Those to addresses that are theirs alone, and whose words are kept still."""
-    own = [each for each in shown_traces_of(person).own if "@" in each]
+    own = [each for each in whom.traces.own if "@" in each]
+    if not own:
+        return []
     sent = Mail.select().where(Mail.recipient.in_(own), ~Mail.template.startswith("people/"), Mail.text != "")
     return [
         {N_("Subject"): each.subject, N_("Written"): each.queued_at, N_("Sent"): each.sent_at, N_("Text"): each.text}
@@ -204,6 +204,6 @@ def _mails(person: Person) -> Rows:
     ]
 
 
-def _done(person: Person) -> Rows:
-    count = Entry.select().where(Entry.actor == person.public_ref).count()
+def _done(whom: Whom) -> Rows:
+    count = Entry.select().where(Entry.actor == whom.person.public_ref).count()
     return [{N_("Lines in the journal under your mark"): count}] if count else []

@@ -7,11 +7,44 @@ forgotten. Every foreign key to `Person` is answered for by exactly one of them;
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Protocol
 
 import peewee as pw
 
-from meetinghouse.people.models import Person
+from meetinghouse.ground.house import House
+from meetinghouse.people.models import ContactPoint, Merge, Person, contacts_of, merges_into
+from meetinghouse.people.models.traces import Traces, shown_traces_of
+
+
+class Whom:
+    """Whom the rooms are asked about, with what several of them have to know: it is asked for once, and only if needed.
+
+    Make a new one for each asking: what it knows does not change any more.
+    """
+
+    def __init__(self, person: Person, house: House | None = None) -> None:
+        self.person, self.house = person, house
+
+    @cached_property
+    def contacts(self) -> list[ContactPoint]:
+        """Every way to reach them."""
+        return contacts_of(self.person)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """By which words something is found that is shown to them."""
+        return shown_traces_of(self.person, self.contacts)
+
+    @cached_property
+    def merges(self) -> list[Merge]:
+        """When they stood here twice."""
+        return merges_into(self.person)
+
+    @property
+    def ids(self) -> list[int]:
+        """Their own id, and those of the persons who turned out to be them."""
+        return [self.person.id, *(each.emptied_id for each in self.merges)]
 
 
 @dataclass(frozen=True)
@@ -49,7 +82,7 @@ class Holder(Protocol):
         """Take the locks that come before a person's in the house's order, in the transaction of the forgetting."""
         return
 
-    def tells(self, person: Person) -> list[Told]:
+    def tells(self, whom: Whom) -> list[Told]:
         """All that the room knows of them, in plain words."""
         return []
 

@@ -20,6 +20,12 @@ retention.register(
     actions.forget_old_cards,
 )
 retention.register(
+    "shown_passkeys",
+    N_("When somebody showed a passkey"),
+    N_("In the first night after it counts no more."),
+    actions.forget_old_raises,
+)
+retention.register(
     "waiting_helpers",
     N_("Helpers who left a tablet"),
     N_("Two days after they were there last. They sign in anew."),

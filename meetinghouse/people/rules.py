@@ -38,8 +38,13 @@ HELP_GRACE = timedelta(minutes=20)
 CHALLENGE_LIFE = timedelta(minutes=5)
 """So long may somebody look for the right finger; the standard (W3C WebAuthn § 15.1) recommends five to ten minutes."""
 
-CHALLENGE, PROVED = "passkey_challenge", "proved_until"
-"""What a session calls its challenge, and the moment until which a code from a mail lets its person make a passkey."""
+CHALLENGE, PROVED, NUMBER = "passkey_challenge", "proved_until", "passkey_number"
+"""What a session calls its challenge, the moment until which its person may make a passkey because somebody else or the
+house's computer vouched for them, and the number that they tell that somebody."""
+
+NUMBER_DIGITS = 6
+NUMBER_LIFE = timedelta(hours=1)
+"""So long is there to tell somebody the number, and again to make the passkey then: time to find each other. Ours."""
 
 IDLE_VISITOR_DAYS = 30
 """After so many days a visitor's browser is no longer known again. A signed-in one is never let go."""
@@ -94,9 +99,9 @@ def clean_card(text: str) -> str:
     return "".join(sign for sign in folded if sign in CARD_SIGNS)
 
 
-def in_groups(signs: str) -> str:
-    """A card's signs as they are printed: in groups of four."""
-    return " ".join(signs[n : n + 4] for n in range(0, len(signs), 4))
+def in_groups(signs: str, of: int = 4) -> str:
+    """Signs as people read them aloud: a card's in groups of four, a number's in groups of three."""
+    return " ".join(signs[n : n + of] for n in range(0, len(signs), of))
 
 
 def may_be_helped(is_self: bool, has_office: bool) -> None:
@@ -148,9 +153,17 @@ def kept_at_sign_in(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if name in KEPT_AT_SIGN_IN}
 
 
-def first_moment(at: datetime) -> datetime:
-    """The first moment of a moment's day (UTC), where only the day is to be kept."""
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+def this_minute(at: datetime) -> datetime:
+    """The beginning of a moment's minute: what is kept of when somebody showed a passkey."""
+    return at.replace(second=0, microsecond=0)
+
+
+def is_raised(raised_at: datetime | None, *, minutes: int, now: datetime) -> bool:
+    """Whether a passkey that was shown at `raised_at` (None: never) still counts, so many minutes long.
+
+    Who shows one and leaves the computer is not followed by whoever sits down there the next day. Our own choice.
+    """
+    return raised_at is not None and now < raised_at + timedelta(minutes=minutes)
 
 
 def counts_up(before: int, now: int) -> bool:

@@ -12,7 +12,7 @@ from flask import render_template
 from meetinghouse.ground.days import show_day_and_year, show_moment
 from meetinghouse.ground.house import House
 from meetinghouse.ground.words import N_, _, spoken, translate
-from meetinghouse.people.holdings import Told, holders
+from meetinghouse.people.holdings import Told, Whom, holders
 from meetinghouse.people.models import Person
 
 ROOMS = {
@@ -49,7 +49,7 @@ class Room:
 
 def everything(person: Person, house: House | None = None, *, only: Collection[str] = ()) -> list[Room]:
     """All that the house holds of somebody, or what some rooms do, room by room, in the language being spoken."""
-    return [_room(name, told, house) for name, told in _told(person, only)]
+    return [_room(name, told, house) for name, told in _told(Whom(person, house), only)]
 
 
 def file_of(person: Person, house: House | None, *, now: datetime) -> bytes:
@@ -58,7 +58,7 @@ def file_of(person: Person, house: House | None, *, now: datetime) -> bytes:
     It asks nothing of the network and runs nothing. Headings and columns of the JSON are the English words of the
     house's code, so that they stay the same in every language; days and moments are ISO 8601.
     """
-    told = list(_told(person))
+    told = list(_told(Whom(person, house)))
     page = render_template(
         "people/rights/file.html", rooms=[_room(name, each, house) for name, each in told], house=house, made_at=now
     )
@@ -70,10 +70,10 @@ def file_of(person: Person, house: House | None, *, now: datetime) -> bytes:
     return packed.getvalue()
 
 
-def _told(person: Person, only: Collection[str] = ()) -> Iterator[tuple[str, list[Told]]]:
+def _told(whom: Whom, only: Collection[str] = ()) -> Iterator[tuple[str, list[Told]]]:
     for name, holder in holders().items():
         if not only or name in only:
-            yield name, [each for each in holder.tells(person) if each.rows]
+            yield name, [each for each in holder.tells(whom) if each.rows]
 
 
 def _room(name: str, told: list[Told], house: House | None) -> Room:

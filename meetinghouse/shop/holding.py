@@ -5,12 +5,12 @@ from datetime import datetime
 from meetinghouse.ground.words import N_, _
 from meetinghouse.money import actions as money
 from meetinghouse.money.models import Payable
-from meetinghouse.people.holdings import Holder, Line, Told
+from meetinghouse.people.holdings import Holder, Line, Told, Whom
 from meetinghouse.people.models import Person
-from meetinghouse.people.models.traces import Traces, is_somebody_elses, shown_traces_of, traces_of
+from meetinghouse.people.models.traces import Traces, is_somebody_elses, traces_of
 from meetinghouse.shop.actions.forgetting import forget_buyer
 from meetinghouse.shop.models import Claim, Order
-from meetinghouse.shop.models.orders import Standing, by_id
+from meetinghouse.shop.models.orders import Standing, these
 
 ON_THE_WAY = ("waiting", "reserved", "paid")
 
@@ -18,9 +18,9 @@ ON_THE_WAY = ("waiting", "reserved", "paid")
 class ShopHolder(Holder):
     """No row here points at a person: buyers are found by their e-mail address, or because they were signed in."""
 
-    def tells(self, person: Person) -> list[Told]:
+    def tells(self, whom: Whom) -> list[Told]:
         """Their orders."""
-        rows = [_row(each) for each in _orders(person, shown_traces_of(person))]
+        rows = [_row(each) for each in _orders(whom.person, whom.traces)]
         return [Told(N_("What you ordered"), rows)] if rows else []
 
     def forget(self, person: Person, *, now: datetime) -> list[Line]:
@@ -36,16 +36,15 @@ class ShopHolder(Holder):
 def _orders(person: Person, traces: Traces) -> list[Standing]:
     """Orders under an address of theirs; and those that they signed in for, save for somebody else's address."""
     signed_in = Claim.select(Claim.order).join(Payable).where(Payable.person == person)
-    rows = Order.select().where(traces.among(Order.buyer_email) | Order.id.in_(signed_in)).order_by(Order.id)
-    found = [by_id(order.id) for order in rows]
-    return [each for each in found if each and _is_theirs(each, person, traces)]
+    found = these(traces.among(Order.buyer_email) | Order.id.in_(signed_in))
+    return [each for each in found if _is_theirs(each, person, traces)]
 
 
 def _is_theirs(standing: Standing, person: Person, traces: Traces) -> bool:
     order = standing.order
-    if standing.payable.person_id == person.id and not is_somebody_elses(order.buyer_email, person):
+    if traces.owns(order.buyer_email, order.buyer_name):
         return True
-    return traces.owns(order.buyer_email, order.buyer_name)
+    return standing.payable.person_id == person.id and not is_somebody_elses(order.buyer_email, person)
 
 
 def _receipt(standings: list[Standing]) -> list[Line]:

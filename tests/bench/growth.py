@@ -34,7 +34,7 @@ def measure(small: Place, small_facts: Facts, large: Place, large_facts: Facts, 
 
 
 def _all(facts: Facts) -> list[Page]:
-    return [*pages_of(facts), *searches()]
+    return [*pages_of(facts), *searches(facts)]
 
 
 def _told(pages: list[Page], found: dict[str, list[tuple[Around, Around]]]) -> list[Line]:

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from meetinghouse.demo import folk
-from meetinghouse.members.models import Membership
+from meetinghouse.ground.paging import PAGE_SIZE
+from meetinghouse.members.models import Membership, members_on
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
 from meetinghouse.repairs.models import RepairOrder
@@ -20,6 +21,7 @@ def facts(*, now: datetime) -> dict[str, Any]:
         "order": _a_paid_order().token,
         "tracking": _a_waiting_repair().token,
         "member": _a_member(),
+        "far": _a_far_page(now),
         "poll": deciding.poll_to_see(now=now),
         "cookies": {code: _signed_in(folk.person_for(code), now) for code in ("member", "host", "treasurer", "keeper")},
     }
@@ -46,6 +48,11 @@ def _a_member() -> int:
     """The number of somebody who belongs and has dues that are not paid yet."""
     query = Membership.select(Membership.number).join(Person).where(Person.nickname == "Dag").tuples()
     return int(query.first()[0])
+
+
+def _a_far_page(now: datetime) -> int:
+    """The last page of the register that is full, up to the 18th: in every house it shows as many people."""
+    return min(18, int(members_on(now.date()).count()) // PAGE_SIZE)
 
 
 def _a_paid_order() -> Order:

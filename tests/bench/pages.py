@@ -50,13 +50,13 @@ def pages_of(facts: Facts) -> list[Page]:
         Page("register of orders", "/counter", "host", is_list=True),
         Page("home, signed in", "/", "member", is_promised=False),
         Page("votes", "/votes", "member", is_list=True, is_promised=False),
-        Page("register", "/register", "host", is_list=True, is_promised=False),
-        Page("register, a search", "/register?q=m", "host", is_list=True, is_promised=False),
-        Page("one person", f"/register/{facts['member']}", "host", is_promised=False),
+        Page("register", "/register", "host", is_list=True),
+        Page("register, a search", "/register?q=m", "host", is_list=True),
+        Page("one person", f"/register/{facts['member']}", "host"),
     ]
 
 
-def searches() -> list[Page]:
+def searches(facts: Facts) -> list[Page]:
     """Further lists and searches, for the comparison of a large house with a small one."""
     return [
         Page("shop, a word", "/shop?q=lue", is_list=True),
@@ -70,5 +70,5 @@ def searches() -> list[Page]:
         Page("what we mend", "/repairs"),
         Page("register, narrowed", "/register?kind=ordinary", "host", is_list=True),
         Page("register, who rests", "/register?standing=lapsed", "host", is_list=True),
-        Page("register, page 18", "/register?page=18", "host", is_list=True),
+        Page("register, a far page", f"/register?page={facts['far']}", "host", is_list=True),
     ]

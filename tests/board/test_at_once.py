@@ -13,7 +13,6 @@ from multiprocessing.synchronize import Barrier
 import peewee as pw
 import pytest
 
-from meetinghouse import create_app
 from meetinghouse.board import actions
 from meetinghouse.board.models import Ballot, Poll, RollEntry, result_of
 from meetinghouse.ground import checks
@@ -22,7 +21,7 @@ from meetinghouse.ground.migrating import pending
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.people.models import Person
-from tests.crowd import EVERYONE, FRESH, Answers, together
+from tests.crowd import EVERYONE, FRESH, Answers, come_in, together
 from tests.makers import NOW, a_person, a_poll
 from tests.ops.conftest import until
 
@@ -53,8 +52,7 @@ def press_and_close(
     number: int, meet: Barrier, settings: Settings, crowded: int, closing: int, members: list[int], posts: int
 ) -> Answers:
     """Vote and vote again in one poll; then vote in another one while the first process closes it."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     chosen = random.Random(number).sample([members[(number * posts + n) % len(members)] for n in range(posts)], posts)
     try:
         meet.wait()
@@ -122,8 +120,7 @@ def test_kill_9_in_the_middle_of_the_votes_loses_and_doubles_nothing(open_house:
 
 def vote_until_killed(settings: Settings, poll: int, members: list[int]) -> None:
     """Vote for one member after the other, in an order of one's own."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     for member in random.sample(members, len(members)):
         vote(poll, member, "recorded", "too late")
 

@@ -6,6 +6,7 @@ import pytest
 
 from meetinghouse.board import actions
 from meetinghouse.board.models import Poll, RollEntry
+from meetinghouse.people.models import Person
 from tests.board.voting import CLOSED, a_result
 from tests.makers import a_person, a_poll
 from tests.visiting import Page, Visitor
@@ -20,8 +21,17 @@ TOLD = {
 
 
 @pytest.fixture(autouse=True)
-def chair(client: Visitor) -> None:
-    client.be(a_person(role="chair", language="en"))
+def chair(client: Visitor) -> Person:
+    found = a_person(role="chair", language="en")
+    client.be(found)
+    return found
+
+
+def later(client: Visitor, chair: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vote is over; the chair has come back and shown the passkey once more."""
+    monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: CLOSED)
+    client.now = CLOSED
+    client.be(chair)
 
 
 def walked(client: Visitor, *steps: str, **instead: dict[str, str]) -> Page:
@@ -108,9 +118,11 @@ def test_a_vote_that_closes_in_the_past_is_not_kept(client: Visitor) -> None:
     assert not Poll.select().exists()
 
 
-def test_a_draft_that_waited_too_long_is_not_made_ready(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_that_waited_too_long_is_not_made_ready(
+    client: Visitor, chair: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     poll = a_poll(until="draft")
-    monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: CLOSED)
+    later(client, chair, monkeypatch)
 
     page = client.visit(f"/votes/{poll.number}/chair").form("/ready").press()
 
@@ -187,7 +199,7 @@ def test_a_vote_that_shall_not_count_says_why_to_everybody(client: Visitor) -> N
 
 
 def test_a_secret_vote_that_is_not_whole_says_so_to_its_caller_and_only_once_it_is_over(
-    client: Visitor, monkeypatch: pytest.MonkeyPatch
+    client: Visitor, chair: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poll = a_poll()
     path = f"/votes/{poll.number}/chair"
@@ -195,7 +207,7 @@ def test_a_secret_vote_that_is_not_whole_says_so_to_its_caller_and_only_once_it_
     during = client.visit(path)
 
     actions.close_due(now=CLOSED)
-    monkeypatch.setattr("meetinghouse.ground.clock.now", lambda: CLOSED)
+    later(client, chair, monkeypatch)
     after = client.visit(path)
 
     assert "is not counted" not in during.text

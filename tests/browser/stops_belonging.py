@@ -24,6 +24,10 @@ MY_DUES = (
     " WHERE c.withdrawn_at IS NULL AND s.token_digest = '{}' ORDER BY c.id DESC"
 )
 LETTER = "SELECT id FROM reminder WHERE channel = 'letter' AND done_at IS NULL"
+SPELL = (
+    "SELECT m.number || '/spells/' || s.id FROM membership_spell s JOIN membership m ON m.id = s.membership_id"
+    " JOIN person p ON p.id = m.person_id WHERE p.nickname = '{}'"
+)
 FROZEN = "SELECT id FROM frozen_count"
 LIST = "SELECT ref FROM import_batch WHERE brought_at IS {} NULL"
 WAITING_ROW = (
@@ -74,6 +78,11 @@ STOPS = (
     Stop(
         "register, dues", "/register/<int:number>/dues/<int:charge_id>", KEEPERS_OF_THE_REGISTER,
         "/register/<both>", OWES.format("Dag"),
+    ),
+    Stop("spells", "/register/<int:number>/spells", KEEPERS_OF_THE_REGISTER, asked=STAYS.format("Nils")),
+    Stop(
+        "spell, a mistake?", "/register/<int:number>/spells/<int:spell_id>", KEEPERS_OF_THE_REGISTER,
+        "/register/<both>", SPELL.format("Nils"),
     ),
     Stop(
         "household", "/register/<int:number>/household", KEEPERS_OF_THE_REGISTER, asked=STAYS.format("Leif")

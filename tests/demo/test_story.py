@@ -172,8 +172,8 @@ def test_one_who_voted_openly_has_changed_their_mind(story: Story) -> None:
 
 
 def test_what_is_written_down_is_norwegian_in_a_fresh_checkout_too(story: Story) -> None:
-    assert "Salg" in story["vouchers"]
-    assert "Sale" not in story["vouchers"]
+    assert "Betaling" in story["vouchers"]
+    assert "Payment" not in story["vouchers"]
 
 
 def test_one_seed_and_one_day_tell_one_story_whatever_the_engine(story_on: Callable[[str], Story]) -> None:

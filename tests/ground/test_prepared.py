@@ -68,3 +68,34 @@ def test_it_speaks_the_words_of_the_engine_that_is_asked() -> None:
     a_person("Turid")
 
     assert names.rows("Turid") == [("Turid",)]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_blank_may_stand_several_times_and_in_any_order() -> None:
+    turid, liv = a_person("Turid", legal_name="Turid"), a_person("Liv", legal_name="Turid")
+    twice = Prepared(
+        lambda id, name: Person.select().where(
+            (Person.legal_name == name) & (Person.id != id) & (Person.nickname != name)
+        ),
+        "id",
+        "name",
+    )
+
+    assert twice.rows(turid.id, "Turid") == [liv]
+    assert twice.rows(liv.id, "Turid") == []
+    with pytest.raises(ValueError, match="2 blanks"):
+        twice.rows(turid.id)
+
+
+@pytest.mark.usefixtures("db")
+def test_columns_without_their_table_are_read_as_any_others(now: datetime) -> None:
+    a_person("Turid", role="host")
+    columns = (Role.person, Role.name, Role.from_at, Role.to_at, House.set_up_at, House.made_by_demo)
+    rows = Role.select(*columns).join(House, on=(House.id == House.id)).tuples()
+
+    read = Prepared(lambda: rows).rows()
+
+    assert [[(type(each), each) for each in row] for row in read] == [[(type(each), each) for each in r] for r in rows]
+    assert Prepared(lambda: Person.select(Person.id, Person.nickname).tuples()).rows() == list(
+        Person.select(Person.id, Person.nickname).tuples()
+    )

@@ -3,8 +3,6 @@
 from collections import Counter
 from multiprocessing.synchronize import Barrier
 
-from meetinghouse import create_app
-from meetinghouse.ground.database import database
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
@@ -12,7 +10,7 @@ from meetinghouse.members import actions
 from meetinghouse.members.models import Application, Leaving, Membership, Spell
 from meetinghouse.members.rules import Terms
 from meetinghouse.people.models import Person
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import a_person
 from tests.members.making import NOW, a_newcomer, one_who_asks, the_house_approves
 
@@ -22,8 +20,7 @@ ROUNDS = 40 if EVERYONE else 8
 
 def keep_the_register(number: int, meet: Barrier, settings: Settings, asked: list[int], host: int) -> Answers:
     """One host of four: in every round all answer the same application, and all write down somebody."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     by = Person.get_by_id(host)
     try:
         return [each for n, application in enumerate(asked) for each in _one_round(number, n, meet, application, by)]

@@ -86,6 +86,7 @@ def test_a_member_is_asked_once_with_a_payment_reference_of_their_own() -> None:
 
 
 def test_who_is_asked_gets_a_mail_with_all_they_need_to_pay() -> None:
+    actions.decide_rules(by=a_treasurer(), now=NOW, account="1234 56 78903")
     charge = a_charge(50000, reduced=20000)
 
     mail = Mail.get(Mail.template == "members/dues")

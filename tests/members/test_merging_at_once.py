@@ -3,7 +3,6 @@
 import time
 from multiprocessing.synchronize import Barrier
 
-from meetinghouse import create_app
 from meetinghouse.ground.checks import ask_all
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
@@ -14,7 +13,7 @@ from meetinghouse.members.rules import Terms
 from meetinghouse.people import actions as people
 from meetinghouse.people.merging import Chosen
 from meetinghouse.people.models import Merge, Person
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import a_person
 from tests.members.making import NOW, TODAY, a_member
 
@@ -25,8 +24,7 @@ PART = 1_000
 
 def keep_the_register(number: int, meet: Barrier, settings: Settings, pairs: list[tuple[int, int]], by: int) -> Answers:
     """One of two: the first keeps the first of each pair, the other the second; then both pay on what is left."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     secretary = Person.get_by_id(by)
     try:
         return [_one_pair(number, n, meet, pair, secretary) for n, pair in enumerate(pairs)]
@@ -73,8 +71,7 @@ def test_two_become_one_once_and_no_payment_is_lost(open_house: Settings) -> Non
 
 def merge_or_pay(number: int, meet: Barrier, settings: Settings, pair: tuple[int, int], by: int) -> Answers:
     """The first locks both as merging does; the second pays, and knew the dues when they still were the other's."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     secretary, stale = Person.get_by_id(by), DuesCharge.get()
     stale.person = pair[1]
     if number == 1:

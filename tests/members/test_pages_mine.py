@@ -8,20 +8,24 @@ import pytest
 from meetinghouse.ground import settings
 from meetinghouse.members import actions
 from meetinghouse.members.models import DuesCharge, Membership
+from meetinghouse.money import actions as money
+from meetinghouse.money import stripe_door
 from meetinghouse.money.models import Payable
 from tests.makers import a_person
 from tests.members.making import NOW, a_household, a_member, one_who_asks, one_who_left, the_house_approves
-from tests.members.making_dues import a_charge, a_plan, by_bank, days_later
+from tests.members.making_dues import a_charge, a_plan, a_treasurer, by_bank, days_later
+from tests.shop.making import session_of
 
 MINE = "/me/membership"
 FEW = 12
 
 
 @pytest.fixture
-def cards(db):
-    """A house that takes cards."""
+def cards(db, monkeypatch):
+    """A house that takes cards; a payment page opens at once and stays unpaid."""
     before = settings.current()
     settings.use(replace(before, stripe_key="sk_test_house", stripe_webhook_secret="whsec"))
+    monkeypatch.setattr(stripe_door, "create_session", lambda parameters, key: session_of(parameters, key))
     yield
     settings.use(before)
 
@@ -52,12 +56,23 @@ def test_dues_are_paid_in_part_on_the_payment_page(client, cards):
     charge = a_charge(person=a_debtor())
     client.be(charge.person)
     page = client.visit(next(link for link in client.visit(MINE).links if "/dues/" in link))
-    assert charge.kid in page.text
     form = page.form("/payments")
     assert form.values["amount"] == "500"
     page = form.fill(amount="120,50").press(follow=False)
     assert Payable.get().amount == 12050
-    assert page.location.endswith(f"/pay/{Payable.get().ref}")
+    assert page.location == Payable.get().attempts()[0].session_url
+
+
+def test_when_stripe_does_not_answer_the_page_of_the_charge_waits(client, cards, monkeypatch):
+    def silent(parameters, key):
+        raise stripe_door.TillUnreachable("nobody there")
+
+    monkeypatch.setattr(stripe_door, "create_session", silent)
+    charge = a_charge(person=a_debtor())
+    client.be(charge.person)
+    page = client.visit(f"{MINE}/dues/{charge.id}").form("/payments").press()
+    assert "You have not paid yet." in page.text
+    assert page.form(f"/pay/{Payable.get().ref}/attempts")
 
 
 @pytest.mark.parametrize("amount", ["", "nothing", "501", "0", "-5"])
@@ -106,6 +121,21 @@ def test_too_much_is_credit_and_said(client):
     page = client.visit(MINE, as_=charge.person)
     assert "You paid NOK 150 more than you owed." in page.text
     assert "Nothing is left to pay. Thank you." in page.text
+
+
+def test_what_was_paid_leads_to_its_receipts_and_so_does_what_went_back(client):
+    charge = a_charge(person=a_debtor())
+    page = client.visit(f"{MINE}/dues/{charge.id}", as_=charge.person)
+    assert "Receipts" not in page.text
+    treasurer = a_treasurer()
+    refund = actions.give_dues_back(by_bank(charge, 20000), by=treasurer, now=NOW)
+    money.note_sent_back(refund, by=treasurer, now=NOW)
+    by_bank(charge, 30000)
+    page = client.visit(f"{MINE}/dues/{charge.id}")
+    receipts = [link for link in page.links if link.endswith("/receipt")]
+    assert len(receipts) == 3
+    assert "NOK 200 back" in page.text
+    assert "NOK 300" in client.visit(receipts[2]).text
 
 
 def test_leaving_takes_two_pages_and_is_taken_back_in_one_press(client):

@@ -10,10 +10,8 @@ from datetime import date
 from multiprocessing.synchronize import Barrier
 from urllib.request import Request, urlopen
 
-from meetinghouse import create_app
 from meetinghouse.demo.till import Till
 from meetinghouse.ground import clock
-from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.members import actions
@@ -24,7 +22,7 @@ from meetinghouse.money import ledger
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund
 from meetinghouse.money.stripe_door import Event
 from meetinghouse.people.models import Person
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import a_person
 from tests.members.making_dues import faults
 
@@ -105,8 +103,7 @@ def pay_in_every_way(
 ) -> Answers:
     """One process: the treasurer with the cash box, the one with the bank's list, the members with their cards, and
     whoever opens the next year."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     by, answers = Person.get_by_id(treasurers[number % 2]), Answers()
     try:
         for turn, (charge_id, session_id) in enumerate(asked):
@@ -189,8 +186,7 @@ def take_or_let_go(
     number: int, meet: Barrier, settings: Settings, asked: list[tuple[int, str]], treasurer: int
 ) -> Answers:
     """Two processes: one takes the dues in cash, the other lets them go."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     by, answers = Person.get_by_id(treasurer), Answers()
     try:
         for charge_id, _ in asked:
@@ -227,8 +223,7 @@ def test_two_who_ask_for_the_same_dues_at_once_ask_once(open_house: Settings) ->
 
 def ask_everybody(number: int, meet: Barrier, settings: Settings, persons: list[int], by: int) -> Answers:
     """One process that asks everybody for their dues, one by one, at the same moment as the others."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     treasurer, now, answers = Person.get_by_id(by), clock.now(), Answers()
     try:
         for person in persons:
@@ -258,8 +253,7 @@ def test_reminders_are_made_once_by_two_workers(open_house: Settings) -> None:
 
 def remind(number: int, meet: Barrier, settings: Settings) -> Answers:
     """One worker, twenty days later."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     meet.wait()
     clock.set_skew(20 * 24 * 3600)
     return [("reminded", str(actions.remind_due(now=clock.now())))]

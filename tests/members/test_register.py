@@ -169,6 +169,14 @@ def test_standing_in_the_register_is_the_rules():
     ]
 
 
+def test_how_long_the_house_waits_is_what_it_decided(host):
+    one_who_owes("Late", since_due=70)
+    assert shown() == shown(standing="grace") == [("Late", "grace")]
+    actions.decide_rules(by=host, now=NOW, lapse_after=60)
+    assert shown() == shown(standing="lapsed") == [("Late", "lapsed")]
+    assert names(standing="grace") == []
+
+
 def test_somebody_known_stands_nowhere():
     assert models.standing_of(a_person(), TODAY) == "none"
 

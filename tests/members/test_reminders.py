@@ -25,6 +25,7 @@ def remind_every_day(first: int = 1, last: int = LAPSED + 30) -> list[int]:
 
 
 def test_who_does_not_pay_gets_two_mails_and_no_more() -> None:
+    actions.decide_rules(by=a_treasurer(), now=NOW, account="1234 56 78903")
     charge = a_charge()
 
     assert remind_every_day() == [FIRST, SECOND]

@@ -125,7 +125,7 @@ def test_the_treasurer_reads_the_books(
     page = client.visit("/treasurer/vouchers")
     voucher = client.visit(next(link for link in page.links if f"/vouchers/{now.year}-" in link))
 
-    assert "Salg: Mitten 1" in page.text
+    assert "Betaling: Mitten 1" in page.text
     assert "NOK 850" in voucher.text.replace("\N{NO-BREAK SPACE}", " ")
 
 

@@ -9,11 +9,9 @@ from multiprocessing.synchronize import Barrier
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from meetinghouse import create_app
 from meetinghouse.demo.till import Till
 from meetinghouse.ground import checks, clock
 from meetinghouse.ground import settings as machine
-from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.money import actions as money
@@ -21,7 +19,7 @@ from meetinghouse.money import ledger
 from meetinghouse.money.models import CashCount, Payable, PaymentAttempt, Receipt, Refund, TillSession, drawer
 from meetinghouse.money.stripe_door import Event
 from meetinghouse.people.models import Person
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import a_person, an_item
 from tests.shop.making import order
 
@@ -73,8 +71,7 @@ def put_aside(number: int, with_cards: Settings) -> int:
 
 def press_and_pay(number: int, meet: Barrier, settings: Settings, charges: list[int], host: int) -> Answers:
     """One process: a tablet, or (the last one) the buyers with their cards; at the very end it closes the till."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     by, answers = Person.get_by_id(host), Answers()
     try:
         for charge in charges:

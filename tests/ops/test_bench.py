@@ -138,6 +138,7 @@ def test_every_page_of_the_promise_is_measured_by_the_right_reader() -> None:
     assert readers == {
         "home": "", "shop list": "", "item": "", "sign-in page": "", "tracking page": "",
         "repair queue": "host", "poll": "member", "register of orders": "host",
+        "register": "host", "register, a search": "host", "one person": "host",
     }  # fmt: skip
     assert [page.cookies(FACTS) for page in pages_of(FACTS) if page.name == "poll"] == [{"session_id": "two"}]
 

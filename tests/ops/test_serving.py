@@ -176,6 +176,7 @@ def test_a_web_process_that_is_killed_is_replaced(house: Running) -> None:
     os.kill(workers[0], signal.SIGKILL)
     assert until(lambda: len(children_of(web)) == 2 and workers[0] not in children_of(web))
     assert until(house.is_well)
+    assert until(lambda: len({threads_of(pid) for pid in children_of(web)}) == 1)
 
 
 def test_a_worker_that_is_killed_comes_back(house: Running) -> None:
@@ -211,6 +212,11 @@ def files_of(pid: int) -> list[str]:
         with suppress(*ENDED):  # it was closed meanwhile
             opened.append(os.readlink(each))
     return [name for name in opened if "house.db" in name]
+
+
+def threads_of(pid: int) -> int:
+    """How many threads a process has. A web process that begins has one, and does not hear yet that it is to end."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
 def logged(house: Running) -> list[str]:

@@ -6,7 +6,6 @@ from multiprocessing.synchronize import Barrier
 import peewee as pw
 import pytest
 
-from meetinghouse import create_app
 from meetinghouse.ground import keys
 from meetinghouse.ground.database import database
 from meetinghouse.ground.journal import Entry
@@ -18,7 +17,7 @@ from meetinghouse.people import actions, rules
 from meetinghouse.people.actions.cards import forget_old_cards
 from meetinghouse.people.commands import _make_card
 from meetinghouse.people.models import AccessLog, PaperCard, Session, card_out, session_of
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import NOW, a_person
 from tests.people.codes import HERE, a_browser
 
@@ -238,8 +237,7 @@ def test_four_processes_with_the_same_card_open_one_session(open_house: Settings
 
 def use_at_once(number: int, meet: Barrier, settings: Settings, codes: list[str]) -> Answers:
     """One of several processes that have the same cards."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     return [_used(code, meet) for code in codes]
 
 

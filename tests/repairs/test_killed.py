@@ -4,15 +4,13 @@ import random
 
 import pytest
 
-from meetinghouse import create_app
 from meetinghouse.ground import checks
-from meetinghouse.ground.database import database
 from meetinghouse.ground.migrating import pending
 from meetinghouse.ground.settings import Settings
 from meetinghouse.money.models import Payable
 from meetinghouse.repairs import actions
 from meetinghouse.repairs.models import Piece, RepairOrder
-from tests.crowd import EVERYONE, FRESH
+from tests.crowd import EVERYONE, FRESH, come_in
 from tests.ops.conftest import until
 from tests.repairs.making import NOW, a_wish, open_the_workroom
 
@@ -21,8 +19,7 @@ INTAKES, TABLETS = 200, 4
 
 def take_in_until_killed(settings: Settings, tablet: int) -> None:
     """Take in what is brought, the same forms again after a restart: whoever is not sure presses once more."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     for form in range(tablet, INTAKES, TABLETS):
         actions.take_in(a_wish("button", key=f"form-{form}"), by=None, now=NOW)
 

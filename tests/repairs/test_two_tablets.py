@@ -4,9 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from multiprocessing.synchronize import Barrier
 
-from meetinghouse import create_app
 from meetinghouse.ground import checks
-from meetinghouse.ground.database import database
 from meetinghouse.ground.hours import open_days
 from meetinghouse.ground.house import the_house
 from meetinghouse.ground.refusal import Refusal
@@ -14,7 +12,7 @@ from meetinghouse.ground.settings import Settings
 from meetinghouse.money import ledger
 from meetinghouse.repairs import actions, models, rules
 from meetinghouse.repairs.models import Allocation, RepairOrder, SewingDay
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.repairs.making import NOW, a_wish, open_the_workroom
 
 TABLETS = 4
@@ -28,8 +26,7 @@ WORK = ("button", "slider", "hem", "waist")
 
 def take_in_all(number: int, meet: Barrier, settings: Settings) -> Answers:
     """One tablet: in every round, wait for the others and take in an order; every third round press twice."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     try:
         return [_take_in(number, meet, one_round) for one_round in range(ROUNDS)]
     except Exception:

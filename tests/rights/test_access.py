@@ -189,7 +189,7 @@ def test_who_looks_while_somebody_is_being_forgotten_leaves_no_pointer_to_them(o
     assert looks(kari) == []
 
 
-PAGES = ["", "/belonging", "/household"]
+PAGES = ["", "/belonging", "/household", "/spells"]
 
 
 @pytest.mark.parametrize("page", PAGES)

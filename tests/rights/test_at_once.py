@@ -2,8 +2,6 @@
 
 from multiprocessing.synchronize import Barrier
 
-from meetinghouse import create_app
-from meetinghouse.ground.database import database
 from meetinghouse.ground.journal import Entry
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
@@ -16,7 +14,7 @@ from meetinghouse.money.models import PaymentAttempt
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person, Role
 from meetinghouse.shop import actions as shop
-from tests.crowd import EVERYONE, Answers, together
+from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import NOW, a_person
 from tests.members.making import a_member
 from tests.members.making_dues import faults
@@ -76,8 +74,7 @@ def pay_and_forget(
     number: int, meet: Barrier, settings: Settings, charges: list[int], host: int, treasurer: int
 ) -> Answers:
     """Of each charge: one pays a part in cash, one to the bank, one leaves the household, one is forgotten."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     return [_done(number, DuesCharge.get_by_id(each), meet, host, treasurer) for each in charges]
 
 
@@ -114,8 +111,7 @@ def active_keepers() -> int:
 
 def forget_at_once(number: int, meet: Barrier, settings: Settings, persons: list[int]) -> Answers:
     """Forget each of these persons, at the same moment as the others."""
-    create_app(settings)
-    database.connect(reuse_if_open=True)
+    come_in(settings)
     return [_forgotten(person, meet) for person in persons]
 
 

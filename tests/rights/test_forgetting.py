@@ -28,7 +28,7 @@ from meetinghouse.members.models import (
 )
 from meetinghouse.money.models import Payable
 from meetinghouse.people import actions as people
-from meetinghouse.people.holdings import Line, holders
+from meetinghouse.people.holdings import Line, Whom, holders
 from meetinghouse.people.models import (
     AccessLog,
     ContactPoint,
@@ -186,9 +186,9 @@ class TestSharing:
         people.tell_way(nosy, "phone", "91234567", by=nosy, now=NOW)
         open_the_workroom()
         of_kari = an_order(name="Kari", contact="912 34 567")
-        assert holders()["repairs"].tells(nosy) == []
+        assert holders()["repairs"].tells(Whom(nosy)) == []
         people.correct_person(nosy, nickname="Kari", by=nosy, now=NOW)
-        assert holders()["repairs"].tells(Person.get_by_id(nosy.id)) == []
+        assert holders()["repairs"].tells(Whom(Person.get_by_id(nosy.id))) == []
         people.correct_person(nosy, nickname="Nysgjerrig", by=nosy, now=NOW)
         forget(Person.get_by_id(nosy.id))
         assert Customer.get_by_id(of_kari.customer_id).contact == "91234567"
@@ -198,9 +198,9 @@ class TestSharing:
         open_the_workroom()
         for name in ("Kari", "Ola"):
             an_order(name=name, contact="kari@example.no")
-        assert [row["Name"] for row in holders()["repairs"].tells(kari)[0].rows] == ["Kari"]
+        assert [row["Name"] for row in holders()["repairs"].tells(Whom(kari))[0].rows] == ["Kari"]
         people.prove_contact(kari.contact_rows.get(), now=NOW)
-        assert [row["Name"] for row in holders()["repairs"].tells(kari)[0].rows] == ["Kari", "Ola"]
+        assert [row["Name"] for row in holders()["repairs"].tells(Whom(kari))[0].rows] == ["Kari", "Ola"]
 
     def test_a_telephone_is_the_same_with_and_without_its_country(self) -> None:
         kari = a_person("Kari", email=None)

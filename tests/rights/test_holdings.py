@@ -7,7 +7,7 @@ import pytest
 
 from meetinghouse import rooms  # noqa: F401 - declares all tables and lists all holders
 from meetinghouse.ground.database import tables
-from meetinghouse.people.holdings import holders
+from meetinghouse.people.holdings import Whom, holders
 from meetinghouse.people.models import Person
 from tests.makers import a_person
 from tests.rights.living import EMAIL, LEGAL_NAME, NAME, one_with_a_life
@@ -42,7 +42,7 @@ def test_two_holders_for_one_foreign_key_are_seen(monkeypatch: pytest.MonkeyPatc
 
 
 def test_my_data_tells_what_every_room_holds(db: pw.Database) -> None:
-    told = {room: holder.tells(one) for one in [one_with_a_life()] for room, holder in holders().items()}
+    told = {room: holder.tells(Whom(one)) for one in [one_with_a_life()] for room, holder in holders().items()}
     assert {room for room, headings in told.items() if headings} == set(told) - {"keeping"}
     words = str(told)
     assert all(each in words for each in (NAME, LEGAL_NAME, EMAIL, "+4791234567", "Secretary", "R-0001", "Votter"))
@@ -53,13 +53,13 @@ def test_my_data_tells_what_every_room_holds(db: pw.Database) -> None:
 
 def test_of_somebody_whom_the_house_hardly_knows_it_tells_hardly_anything(db: pw.Database) -> None:
     person = a_person("Kari", email=None)
-    told = [each.words for holder in holders().values() for each in holder.tells(person)]
+    told = [each.words for holder in holders().values() for each in holder.tells(Whom(person))]
     assert told == ["What you are called"]
 
 
 def test_my_data_holds_no_answer_in_a_secret_vote_and_no_code(db: pw.Database) -> None:
     person = one_with_a_life()
-    (votes,) = holders()["board"].tells(person)
+    (votes,) = holders()["board"].tells(Whom(person))
     assert [(row["Secret"], row["Your answer"]) for row in votes.rows] == [(True, None), (False, "Yes")]
-    mails = next(each for each in holders()["people"].tells(person) if each.words == "What we wrote to you")
+    mails = next(each for each in holders()["people"].tells(Whom(person)) if each.words == "What we wrote to you")
     assert not [row for row in mails.rows if "code" in str(row["Subject"]).lower()]

@@ -10,10 +10,13 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.people import actions, papers
 from meetinghouse.people.holdings import Line
 from meetinghouse.people.models import ContactPoint, Person, Session, contacts_of, session_of
-from tests.makers import NOW, a_person
+from tests.makers import NOW, a_person, a_poll
 from tests.members.making import a_member, number_of
 from tests.members.making_dues import a_charge
 from tests.people.walking import cookie, is_in
+from tests.repairs.making import an_order
+from tests.rights.living import EMAIL, NAME, one_with_a_life, vote
+from tests.shop.making import a_thing, order
 from tests.visiting import Visitor
 
 
@@ -43,6 +46,19 @@ class TestSeeing:
         for words in ("Who you are", "Membership", "kari@example.no", str(charge.kid)):
             assert words in page.text
         assert "hold nothing about you" in page.text
+
+    def test_more_of_everything_asks_the_database_no_more(self, client: Visitor, db):
+        one, host = one_with_a_life(), a_person("Host", role="host")
+        before = len(client.visit("/me/data", as_=one).queries)
+
+        for n in range(3):
+            an_order(name=NAME, contact=EMAIL, by=host)
+            order(a_thing(title=f"Lue {n}"), name=NAME, email=EMAIL)
+            vote(a_poll(), one)
+
+        page = client.visit("/me/data")
+        assert "Lue 2" in page.text
+        assert len(page.queries) == before
 
     def test_each_page_leads_on(self, client: Visitor, kari):
         links = client.visit("/me/data", as_=kari).links
@@ -158,7 +174,7 @@ class TestAnAddress:
         self.asked(client, kari, "kari@work.example")
         client.visit("/me/contacts/new/email").form().fill(value="other@example.no").press()
 
-        assert [mail.recipient for mail in Mail.select() if mail.recipient][-1] == "other@example.no"
+        assert [mail.recipient for mail in Mail.select().order_by(Mail.id) if mail.recipient][-1] == "other@example.no"
         assert "kari@work.example" not in [mail.recipient for mail in Mail.select()]
 
     def test_an_address_that_was_never_proved_goes_with_who_wrote_it(self, client: Visitor, kari):

@@ -10,7 +10,7 @@ from meetinghouse.board.models import Poll
 from meetinghouse.ground.furniture import the_house_now
 from meetinghouse.ground.house import House
 from meetinghouse.ground.security import quiet
-from meetinghouse.people.door import me
+from meetinghouse.people.door import me, raise_for
 from meetinghouse.people.duties import CALL_VOTES
 from meetinghouse.people.models import Person
 
@@ -28,10 +28,12 @@ def somebody() -> Person:
 
 
 def poll_seen_by(person: Person, number: int) -> Poll:
-    """The vote with this number. What has not opened yet is there only for those who call votes."""
+    """The vote with this number. What has not opened yet is there only for those who call votes, with their passkey."""
     found = models.poll_numbered(number) or abort(404)
-    if found.opened_at is None and not person.may(CALL_VOTES):
-        abort(404)
+    if found.opened_at is None:
+        if not person.may(CALL_VOTES):
+            abort(404)
+        raise_for(CALL_VOTES)
     return found
 
 

@@ -20,6 +20,7 @@ from meetinghouse.ground.guards import ANYONE, SIGNED_IN, alone, guard
 from meetinghouse.ground.logs import untimed
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
+from meetinghouse.people.door import asks_for_passkey
 from meetinghouse.people.duties import CALL_VOTES, TELL
 
 
@@ -30,10 +31,12 @@ def votes() -> Response:
     house_here()
     person, now = somebody(), clock.now()
     ended, may_call = models.decided(now, request.args.get("page")), person.may(CALL_VOTES)
+    is_led = may_call and asks_for_passkey(CALL_VOTES, person)
     return private(
         "board/votes.html",
         now=shown.lines_now(open_for(person, now)),
-        unopened=shown.lines_unopened(models.drafts()) if may_call else [],
+        unopened=shown.lines_unopened(models.drafts()) if may_call and not is_led else [],
+        is_led=is_led,
         ended=shown.lines_decided(ended),
         page=ended,
         may_call=may_call,

@@ -1,5 +1,7 @@
 """The people the house knows, and their roles. The chair gives roles too, so the list is open to both."""
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,10 +10,10 @@ from meetinghouse.ground.guards import guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.keeping import models
-from meetinghouse.keeping.forms import PersonForm, RoleForm
+from meetinghouse.keeping.forms import NumberForm, PersonForm, RoleForm
 from meetinghouse.keeping.pages.blueprint import me, our_house, page, pages
 from meetinghouse.people import actions as people_actions
-from meetinghouse.people.duties import GIVE_ROLES, KEEP_HOUSE, ROLES
+from meetinghouse.people.duties import GIVE_ROLES, KEEP_HOUSE, ROLES, must_raise
 from meetinghouse.people.models import Person, has_passkey, people_page
 from meetinghouse.people.vocabulary import READ
 
@@ -82,20 +84,37 @@ def end_role(public_ref: str, name: str) -> AnyResponse:
 @pages.post("/keeper/people/<public_ref>/passkeys/end")
 @guard(GIVE_ROLES)
 def end_passkeys(public_ref: str) -> AnyResponse:
-    """End the passkeys of somebody who has lost theirs; they are told by mail, and make a new one with a code."""
+    """End the passkeys of somebody who has lost theirs; they are told by mail, and somebody vouches for a new one."""
     known = _person(public_ref)
     people_actions.end_passkeys(known, by=me(), now=clock.now())
     return _told(known, _("%(name)s has no passkey now, and makes a new one.", name=known.nickname))
+
+
+@pages.post("/keeper/people/<public_ref>/passkeys")
+@guard(GIVE_ROLES)
+def vouch(public_ref: str) -> AnyResponse:
+    """Somebody whom one sees or hears says the number on their screen: that browser may make their first passkey."""
+    known, form = _person(public_ref), NumberForm()
+    if not form.validate_on_submit():
+        return _person_page(known, RoleForm(formdata=None), 422, number=form)
+    try:
+        people_actions.vouch(known, form.number.data, by=me(), now=clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _person_page(known, RoleForm(formdata=None), refusal.status, number=form)
+    return _told(known, _("%(name)s can make a passkey now, on that device.", name=known.nickname))
 
 
 def _person(public_ref: str) -> Person:
     return models.person_known_as(public_ref) or abort(404)
 
 
-def _person_page(person: Person, form: RoleForm, status: int = 200) -> Response:
+def _person_page(person: Person, form: RoleForm, status: int = 200, *, number: NumberForm | None = None) -> Response:
     roles = [(role, _(ROLES[role.name])) for role in models.roles_of(person)]
-    facts = {"email": person.email(), "has_passkey": has_passkey(person)}
-    return page("person", status, somebody=person, roles=roles, form=form, **facts)
+    facts: dict[str, Any] = {"email": person.email(), "has_passkey": has_passkey(person)}
+    facts["number"] = number or NumberForm(formdata=None)
+    needs_word = must_raise(person.roles) and not facts["has_passkey"] and person.id != me().id
+    return page("person", status, somebody=person, roles=roles, form=form, needs_word=needs_word, **facts)
 
 
 def _named(person: Person, role: str) -> dict[str, str]:

@@ -23,7 +23,6 @@ from meetinghouse.members.actions.leaving import (
     AT_YEARS_END,
     end_membership,
     say_leaving,
-    strike_out,
     take_back_leaving,
 )
 from meetinghouse.members.actions.letting_go import (
@@ -38,6 +37,7 @@ from meetinghouse.members.actions.paying import note_bank_payment, pay_part, tak
 from meetinghouse.members.actions.plans import set_plan
 from meetinghouse.members.actions.reminding import mark_reminded, remind_due
 from meetinghouse.members.actions.rolling_over import RolledOver, roll_over
+from meetinghouse.members.actions.striking import strike_out, write_again
 
 __all__ = [
     "AT_ONCE",
@@ -78,5 +78,6 @@ __all__ = [
     "take_dues_in_cash",
     "tell_the_silent",
     "waive",
+    "write_again",
     "write_off",
 ]

@@ -11,7 +11,7 @@ from meetinghouse.members import rules
 from meetinghouse.members.actions.credit import put_aside, title_of, use_credit
 from meetinghouse.members.actions.locking import hold_books, lock_all_dues, lock_owing, locked_dues
 from meetinghouse.members.actions.spells import house_day_of, locked_person, ref_of
-from meetinghouse.members.models import Membership, Spell, membership_of, spell_on
+from meetinghouse.members.models import Membership, Spell, membership_of, spell_on, the_rules
 from meetinghouse.members.models.dues import DuesCharge, DuesEntry, DuesPlan
 from meetinghouse.members.models.owing import Dues, dues_of_year, plan_for, standing_of_charge
 from meetinghouse.people.models import Person
@@ -186,5 +186,8 @@ def _tell(charge: DuesCharge, *, now: datetime) -> None:
     dues, person = standing_of_charge(charge), charge.person
     address = person.email()
     if address and dues.owed:
-        title = title_of(charge, person.language)
-        post.queue("members/dues", to=address, language=person.language, now=now, dues=dues, title=title)
+        title, has_account = title_of(charge, person.language), bool(the_rules().account)
+        post.queue(
+            "members/dues", to=address, language=person.language, now=now,
+            dues=dues, title=title, has_account=has_account,
+        )  # fmt: skip

@@ -8,6 +8,8 @@ from meetinghouse.ground.database import database
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.members.accounts import clean_account
+from meetinghouse.members.actions.credit import the_open_house
 from meetinghouse.members.actions.spells import locked_rules
 from meetinghouse.members.models import MembersHouse
 
@@ -16,7 +18,8 @@ def decide_rules(*, by: Actor, now: datetime, **rules: bool | int | str) -> Memb
     """Change rules about belonging, by the names of `MembersHouse`; those that are not named stay.
 
     Raises:
-        Refusal: the reminders and the lapse do not follow one another, or a number is too small or too large.
+        Refusal: the reminders and the lapse do not follow one another, a number is too small or too large, or the
+            account is none (field `account`).
     """
     if unknown := rules.keys() - (MembersHouse._meta.fields.keys() - {"id"}):
         raise ValueError(f"No such rules: {unknown}")
@@ -24,6 +27,7 @@ def decide_rules(*, by: Actor, now: datetime, **rules: bool | int | str) -> Memb
         house = locked_rules()
         for name, value in rules.items():
             setattr(house, name, value)
+        house.account = clean_account(house.account, the_open_house().country)
         _in_order(house)
         house.save()
         journal.record(by, "decided about belonging", house, at=now)

@@ -17,7 +17,7 @@ from meetinghouse.members.actions.spells import (
     take_back,
 )
 from meetinghouse.members.models import Leaving, Membership, Spell, spell_on
-from meetinghouse.members.vocabulary import LEFT, MISTAKE
+from meetinghouse.members.vocabulary import LEFT
 from meetinghouse.people.models import Person
 
 AT_ONCE, AT_YEARS_END = "at once", "at the year's end"
@@ -78,17 +78,6 @@ def end_membership(person: Person, why: str, *, by: Actor | None, now: datetime)
         if said := standing_leaving(membership, today):
             spell = take_back(said, by=by, now=now)
         _end_today(membership, spell, today, why, by=by, now=now)
-
-
-def strike_out(spell: Spell, *, by: Actor, now: datetime) -> None:
-    """Somebody never belonged like that: it was written down by mistake, and counts on no day. Again: nothing."""
-    today = house_day_of(now)
-    with database.atomic():
-        membership = locked_membership(spell.membership.person)
-        spell = Spell.get_by_id(spell.id)
-        if membership and spell.why_ended != MISTAKE:
-            end_spell(spell, spell.to_on or max(spell.from_on, today), MISTAKE, by=by, now=now)
-            journal.record(by, "struck out a membership", membership, at=now)
 
 
 def _end_today(membership: Membership, spell: Spell, today: date, why: str, *, by: Actor | None, now: datetime) -> None:

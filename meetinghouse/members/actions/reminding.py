@@ -57,10 +57,11 @@ def _make(dues: Dues, level: int, today: date, *, now: datetime) -> None:
     told = {"done_at": now} if channel == "mail" else {}
     Reminder.create(charge=dues.charge, level=level, channel=channel, made_on=today, made_at=now, **told)
     if channel == "mail":
-        title = title_of(dues.charge, person.language)
+        title, has_account = title_of(dues.charge, person.language), bool(the_rules().account)
         post.queue(
-            "members/reminder", to=address, language=person.language, now=now, dues=dues, title=title, level=level
-        )
+            "members/reminder", to=address, language=person.language, now=now,
+            dues=dues, title=title, level=level, has_account=has_account,
+        )  # fmt: skip
 
 
 def _way_to(person: Person) -> tuple[str, str]:

@@ -4,8 +4,9 @@ Call them inside a transaction. Locks are taken in one order: the rules, the app
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from meetinghouse.ground.database import locked
+from meetinghouse.ground.database import Prepared, database, locked
 from meetinghouse.ground.house import the_house
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.numbers import next_number
@@ -52,7 +53,7 @@ def locked_person(person: Person) -> Person:
     Raises:
         Refusal: they have been forgotten (status 404).
     """
-    found: Person = locked(Person.select().where(Person.id == person.id)).get()
+    found: Person = _locked(_PERSON, person)
     if found.erased_at:
         raise Refusal(N_("This person has left the house."), status=404)
     return found
@@ -60,7 +61,7 @@ def locked_person(person: Person) -> Person:
 
 def locked_membership(person: Person) -> Membership | None:
     """The person's membership; nobody else begins or ends a spell of it until the transaction ends."""
-    found: Membership | None = locked(Membership.select().where(Membership.person == person.id)).get_or_none()
+    found: Membership | None = _locked(_MEMBERSHIP, person)
     return found
 
 
@@ -117,3 +118,13 @@ def belonging_now(person: Person, today: date) -> tuple[Membership, Spell]:
 def ref_of(by: Actor | None) -> str:
     """Who did it, as it is written down; empty for the house itself."""
     return by.public_ref if by else ""
+
+
+def _locked(question: Prepared, person: Person) -> Any:
+    if not database.in_transaction():
+        raise RuntimeError("A lock outside a transaction protects nothing.")
+    return question.first(person.id)
+
+
+_PERSON = Prepared(lambda person: locked(Person.select().where(Person.id == person)), "person")
+_MEMBERSHIP = Prepared(lambda person: locked(Membership.select().where(Membership.person == person)), "person")

@@ -8,7 +8,7 @@ from meetinghouse.members.exchange.actions import forget_rows_naming, forget_row
 from meetinghouse.members.exchange.headings import COLUMNS
 from meetinghouse.members.exchange.models import ImportBatch, ImportRow
 from meetinghouse.members.exchange.sheets import bared
-from meetinghouse.people.holdings import Holder, Line, Told
+from meetinghouse.people.holdings import Holder, Line, Told, Whom
 from meetinghouse.people.models import Person
 from meetinghouse.people.models.traces import traces_of
 
@@ -22,9 +22,9 @@ class ListsHolder(Holder):
         """A list is locked before its persons."""
         hold_lists()
 
-    def tells(self, person: Person) -> list[Told]:
+    def tells(self, whom: Whom) -> list[Told]:
         """What lists said of them, as long as they can be undone."""
-        kept = (ImportRow.person == person) & (ImportRow.cells != "{}")
+        kept = (ImportRow.person == whom.person) & (ImportRow.cells != "{}")
         rows = ImportRow.select(ImportRow, ImportBatch).join(ImportBatch).where(kept).order_by(ImportRow.id)
         told = [_row(each) for each in rows]
         return [Told(N_("Lists that you stood on"), told)] if told else []

@@ -21,12 +21,14 @@ from meetinghouse.members.exchange.models import ImportBatch, ImportRow
 from meetinghouse.members.exchange.shown import (
     FACTS,
     facts_of,
+    persons_in,
     said_in,
     shown_doubts,
     shown_likes,
     shown_rows,
     ways_out,
 )
+from meetinghouse.members.pages.room import note_read
 from meetinghouse.people import door
 from meetinghouse.people.duties import EXCHANGE, MERGE
 from meetinghouse.people.models import Person
@@ -281,6 +283,8 @@ def _row_page(batch: ImportBatch, found: ImportRow, form: RowForm, status: int =
         form.doubt(shown_doubts(found))
     facts = facts_of(found.planned().get("values", {}))
     told: dict[str, Any] = {"batch": batch, "row": found, "form": form, "facts": facts, "names": FACTS, "words": WORDS}
+    for person in persons_in(form.likes):
+        note_read(person)
     likes = [(like, facts_of(like.values)) for like in form.likes]
     compared = {name for _like, known in likes for name in known} | facts.keys()
     twins = [like for like in form.likes if like.ref and like.values.get("number")] if _me().may(MERGE) else []

@@ -1,5 +1,6 @@
 """How the rows of a list are shown: in sentences, side by side with those they may be, and what can become of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from meetinghouse.members.exchange.headings import COLUMNS
 from meetinghouse.members.exchange.models import ASK, NEW, OUT, ImportBatch, ImportRow, everybody
 from meetinghouse.members.exchange.sheets import bared
 from meetinghouse.members.vocabulary import KINDS
+from meetinghouse.people.models import Person
 
 REASONS = {
     "name": N_("same name"),
@@ -99,6 +101,12 @@ def shown_likes(batch: ImportBatch, row: ImportRow) -> list[Like]:
         faces[f"{_ROW}{each.number}"] = name, each.planned().get("values", {}), ""
     told = ((key, [translate(REASONS[reason]) for reason in reasons]) for key, reasons in likes.items() if key in faces)
     return [Like(faces[key][0], reasons, *faces[key][1:]) for key, reasons in told]
+
+
+def persons_in(likes: Sequence[Like]) -> list[Person]:
+    """Those among them whom the house knows."""
+    refs = [like.ref for like in likes if like.ref]
+    return list(Person.select().where(Person.public_ref.in_(refs))) if refs else []
 
 
 def ways_out(row: ImportRow, likes: list[Like]) -> list[tuple[str, str]]:

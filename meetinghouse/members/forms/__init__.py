@@ -9,6 +9,7 @@ from meetinghouse.members.forms.belonging import (
     MoreTimeForm,
     NewMemberForm,
     PartForm,
+    ReturnForm,
 )
 from meetinghouse.members.forms.desk import (
     BankForm,
@@ -33,6 +34,7 @@ __all__ = [
     "NewMemberForm",
     "PartForm",
     "PlanForm",
+    "ReturnForm",
     "RulesForm",
     "YearForm",
     "choices",

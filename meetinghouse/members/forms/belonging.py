@@ -1,5 +1,6 @@
 """The forms with which people join, belong, pay and leave: their shape only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
@@ -59,13 +60,19 @@ class NewMemberForm(KeyedForm):
 
 
 class KindForm(HouseForm):
-    """Another way to belong."""
+    """Another way to belong. `prices`: what each costs for the whole of this year, in words."""
 
     kind = RadioField(N_("How do they belong from today on?"), [chosen()])
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, prices: Mapping[str, str], **options: Any) -> None:
         super().__init__(**options)
-        self.kind.choices = choices(KINDS)
+        self.kind.choices = [(kind, _priced(label, prices.get(kind))) for kind, label in choices(KINDS)]
+
+
+class ReturnForm(KindForm):
+    """Somebody comes back; without a choice they belong as before."""
+
+    kind = RadioField(N_("How do they belong from today on?"), [optional()])
 
 
 class LeaveForm(HouseForm):
@@ -118,3 +125,7 @@ class HouseholdForm(HouseForm):
         self.role.choices = choices({code: PLACES[code] for code in (ADULT, CHILD)})
         self.role.data = self.role.data or ADULT
         self.guardian.choices = []
+
+
+def _priced(label: str, price: str | None) -> str:
+    return label if price is None else _("%(kind)s – %(amount)s a year", kind=label, amount=price)

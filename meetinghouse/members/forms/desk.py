@@ -116,6 +116,12 @@ class RulesForm(HouseForm):
         N_("Months until we forget who never paid"), [required()], description=N_("Counted from the first due day.")
     )
     card_words = text(N_("A line on the member card"), 120, "", optional())
+    account = text(
+        N_("The house's account number"),
+        40,
+        N_("Members see it beside what they owe. Leave it empty, and nobody pays to the bank."),
+        optional(),
+    )
 
     def decided(self) -> dict[str, Any]:
         """The rules by the names of `MembersHouse`. After `validate`."""

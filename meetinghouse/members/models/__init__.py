@@ -11,9 +11,9 @@ from meetinghouse.members.models.belonging import (
     Spell,
     the_rules,
 )
-from meetinghouse.members.models.dues import CreditEntry, DuesCharge, DuesEntry, DuesPlan, Reminder, Waiver
-from meetinghouse.members.models.erasing import ErasureNotice, notice_of, silent, standing_notice
-from meetinghouse.members.models.listing import STANDINGS, Listed, register, standing_of
+from meetinghouse.members.models.dues import CreditEntry, DuesCharge, DuesEntry, DuesPlan, Reminder, Waiver, receipts_of
+from meetinghouse.members.models.erasing import ErasureNotice, Said, notice_of, said_of_dues, silent
+from meetinghouse.members.models.listing import STANDINGS, register
 from meetinghouse.members.models.owing import (
     Dues,
     YearSums,
@@ -31,6 +31,7 @@ from meetinghouse.members.models.owing import (
     sums_of_year,
 )
 from meetinghouse.members.models.register import (
+    Record,
     application_of,
     applications,
     by_card,
@@ -42,10 +43,13 @@ from meetinghouse.members.models.register import (
     one_person,
     place_of,
     places_in,
+    record_at,
+    record_of,
     spell_on,
     spells_of,
     voting_members,
 )
+from meetinghouse.members.models.standing import Listed, standing_of
 
 __all__ = [
     "STANDINGS",
@@ -62,7 +66,9 @@ __all__ = [
     "Listed",
     "MembersHouse",
     "Membership",
+    "Record",
     "Reminder",
+    "Said",
     "Spell",
     "Waiver",
     "YearSums",
@@ -87,12 +93,15 @@ __all__ = [
     "places_in",
     "plan_for",
     "plans",
+    "receipts_of",
+    "record_at",
+    "record_of",
     "register",
     "reminders_to_do",
+    "said_of_dues",
     "silent",
     "spell_on",
     "spells_of",
-    "standing_notice",
     "standing_of",
     "standing_of_charge",
     "sums_of_year",

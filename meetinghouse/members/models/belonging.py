@@ -6,7 +6,7 @@ One membership is a person's for ever; that they belong on a day is a spell that
 import peewee as pw
 
 from meetinghouse.ground import keys
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
 from meetinghouse.members.vocabulary import KINDS, MISTAKE, PLACES, WHY_ENDED
 from meetinghouse.people.models import Person
 
@@ -20,6 +20,7 @@ class MembersHouse(BaseModel):
     """What this house has decided about belonging. A house that has decided nothing has the usual rules.
 
     Days from the due day: `remind_after`, `remind_again_after`, `lapse_after`; `grace_days` after a card failed.
+    `account`: where dues are paid to, without blanks (`accounts.clean_account`); empty: nobody is sent to the bank.
     """
 
     id = pw.IntegerField(primary_key=True, constraints=[pw.Check("id = 1")])
@@ -31,6 +32,7 @@ class MembersHouse(BaseModel):
     erase_after_months = pw.IntegerField(default=6, constraints=[pw.Check("erase_after_months BETWEEN 1 AND 60")])
     grace_days = pw.IntegerField(default=30, constraints=[pw.Check("grace_days BETWEEN 0 AND 365")])
     card_words = pw.CharField(default="")
+    account = pw.CharField(default="")
 
     class Meta:
         table_name = "members_house"
@@ -84,7 +86,7 @@ class Spell(BaseModel):
     @classmethod
     def counts(cls) -> pw.Expression:
         """Spells that were not written down by mistake."""
-        return cls.why_ended.is_null() | (cls.why_ended != MISTAKE)
+        return cls.why_ended.is_null() | (cls.why_ended != pw.SQL(f"'{MISTAKE}'"))
 
     @classmethod
     def covers(cls, day: object) -> pw.Expression:
@@ -156,7 +158,10 @@ class HouseholdPlace(BaseModel):
         ]
 
 
+_THE_RULES = Prepared(lambda: MembersHouse.select())
+
+
 def the_rules() -> MembersHouse:
     """What the house has decided about belonging, or the usual rules."""
-    found: MembersHouse | None = MembersHouse.select().first()
+    found: MembersHouse | None = _THE_RULES.first()
     return found or MembersHouse(id=1)

@@ -11,7 +11,7 @@ from meetinghouse.ground.triggers import append_only, fixed, refuse
 from meetinghouse.members.models.belonging import one_of
 from meetinghouse.members.rules import PRO_RATA, Terms
 from meetinghouse.members.vocabulary import KINDS
-from meetinghouse.money.models import PaymentAttempt, Refund, Reversal
+from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund, Reversal
 from meetinghouse.people.models import Person
 from meetinghouse.people.models.merging import FOLLOWS
 
@@ -148,6 +148,13 @@ class Reminder(BaseModel):
 
     class Meta:
         indexes = ((("charge", "level"), True),)
+
+
+def receipts_of(charge: DuesCharge) -> list[Receipt]:
+    """What was issued about the money that came for a charge and went back, with what was asked; the oldest first."""
+    came = [table.select(table.attempt).where(table.charge == charge) for table in (DuesEntry, CreditEntry)]
+    found = Receipt.select(Receipt, PaymentAttempt, Payable).join(PaymentAttempt).join(Payable)
+    return list(found.where(Receipt.attempt.in_(came[0] | came[1])).order_by(Receipt.id))
 
 
 def _index(model: type[BaseModel], *columns: pw.Node, name: str, **how: object) -> None:

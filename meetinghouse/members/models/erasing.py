@@ -1,14 +1,15 @@
 """Those who have been silent for so long that the house lets go of them, and that they were told beforehand."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import peewee as pw
 
-from meetinghouse.ground.database import BaseModel
+from meetinghouse.ground.database import BaseModel, Prepared
 from meetinghouse.ground.triggers import append_only
 from meetinghouse.members import rules
 from meetinghouse.members.models.belonging import Membership, MembersHouse, Spell, one_of
-from meetinghouse.members.models.dues import DuesCharge, DuesEntry
+from meetinghouse.members.models.dues import DuesCharge, DuesEntry, Reminder
 from meetinghouse.members.models.owing import IS_OWED
 from meetinghouse.members.vocabulary import HONORARY, TRIAL
 from meetinghouse.people.models import Person, Role, who_consented
@@ -56,11 +57,38 @@ def notice_of(charge: DuesCharge | int) -> ErasureNotice | None:
     return found
 
 
-def standing_notice(charge: DuesCharge) -> ErasureNotice | None:
-    """The same, unless they have said that they want to be kept."""
-    stands = (ErasureNotice.charge == charge) & DuesCharge.person.not_in(who_consented(KEEP))
-    found: ErasureNotice | None = ErasureNotice.select().join(DuesCharge).where(stands).first()
-    return found
+@dataclass(frozen=True)
+class Said:
+    """What the house has said to somebody because of their dues: reminders, the newest first, and that it lets go.
+
+    `notices` are by their charge's id; of who wants to be kept there are none.
+    """
+
+    reminders: list[Reminder]
+    notices: dict[int, ErasureNotice]
+
+
+def said_of_dues(person: Person) -> Said:
+    """All that was said to somebody because of the dues that they were asked for."""
+    rows = _SAID.rows(person.id, KEEP)
+    reminders = {row.reminded.id: row.reminded for row in rows if row.reminded}
+    return Said(list(reminders.values()), {row.id: row.noticed for row in rows if row.noticed})
+
+
+def _said(person: pw.Node, keep: pw.Node) -> pw.ModelSelect:
+    wants_to_stay = who_consented(keep)
+    stays = pw.fn.EXISTS(wants_to_stay.where(wants_to_stay.model.person == DuesCharge.person))
+    noticed = (ErasureNotice.charge == DuesCharge.id) & ~stays
+    return (
+        DuesCharge.select(DuesCharge.id, Reminder, ErasureNotice)
+        .join(Reminder, pw.JOIN.LEFT_OUTER, on=(Reminder.charge == DuesCharge.id), attr="reminded")
+        .join_from(DuesCharge, ErasureNotice, pw.JOIN.LEFT_OUTER, on=noticed, attr="noticed")
+        .where(DuesCharge.person == person, DuesCharge.withdrawn_at.is_null())
+        .order_by(Reminder.id.desc())
+    )
+
+
+_SAID = Prepared(_said, "person", "keep")
 
 
 def _later() -> pw.ModelSelect:

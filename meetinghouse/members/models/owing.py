@@ -1,6 +1,5 @@
 """Questions about dues: how a charge stands, what somebody owes or has to their credit, and who is to be reminded."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -45,8 +44,7 @@ class Dues:
 
     def debt(self, zone: ZoneInfo) -> Debt:
         """What is left to pay and by when, for the rules about standing."""
-        failed = self.card_failed_at.astimezone(zone).date() if self.card_failed_at else None
-        return Debt(self.owed, self.charge.due_on, failed)
+        return Debt(self.owed, self.charge.due_on, day_in(zone, self.card_failed_at))
 
 
 def patience_of(house: MembersHouse) -> rules.Patience:
@@ -58,7 +56,8 @@ def _sum(column: pw.Field, *which: Any) -> pw.ModelSelect:
     return column.model.select(pw.fn.COALESCE(pw.fn.SUM(column), pw.SQL("0"))).where(*which)
 
 
-_PAID = _sum(DuesEntry.amount, DuesEntry.charge == DuesCharge.id)
+PAID = _sum(DuesEntry.amount, DuesEntry.charge == DuesCharge.id)
+"""What came for a charge so far, in øre, for the queries that ask for charges; so are the next two."""
 _WAIVED = Waiver.select(Waiver.kind).where(Waiver.charge == DuesCharge.id, Waiver.ended_at.is_null())
 _CARD_FAILED = (
     (Payable.kind == pw.SQL(f"'{KIND}'"))
@@ -66,12 +65,16 @@ _CARD_FAILED = (
     & (PaymentAttempt.method == pw.SQL("'stripe'"))
     & (PaymentAttempt.state == pw.SQL("'failed'"))
 )
-IS_OWED = DuesCharge.withdrawn_at.is_null() & (DuesCharge.amount > _PAID) & ~pw.fn.EXISTS(_WAIVED)
+IS_OWED = DuesCharge.withdrawn_at.is_null() & (DuesCharge.amount > PAID) & ~pw.fn.EXISTS(_WAIVED)
 """Charges of which something is left to pay."""
 
 
 def _failures(what: pw.Node) -> pw.ModelSelect:
     return PaymentAttempt.select(what).join(Payable)
+
+
+CARD_FAILED_AT = _failures(pw.fn.MAX(PaymentAttempt.ended_at)).where(_CARD_FAILED)
+"""When a card failed last that was to pay a charge."""
 
 
 def _dues(*which: Any) -> pw.ModelSelect:
@@ -81,10 +84,10 @@ def _dues(*which: Any) -> pw.ModelSelect:
         DuesCharge.select(
             DuesCharge,
             DuesPlan,
-            _PAID.alias("paid"),
+            PAID.alias("paid"),
             _WAIVED.alias("waiver"),
             _sum(CreditEntry.amount, of_this).alias("too_much"),
-            _failures(pw.fn.MAX(PaymentAttempt.ended_at)).where(_CARD_FAILED).alias("card_failed_at"),
+            CARD_FAILED_AT.alias("card_failed_at"),
         )
         .join(DuesPlan)
         .where(*which)
@@ -126,14 +129,6 @@ def standing_of_charge(charge: DuesCharge | int) -> Dues:
     return _stands(row, credit_of(row.person_id))
 
 
-def debts_of(persons: Sequence[int], zone: ZoneInfo) -> dict[int, list[Debt]]:
-    """What these persons still owe, by their id, for the rules about standing; who owes nothing is not in it."""
-    found: dict[int, list[Debt]] = {}
-    for row in _dues(DuesCharge.person.in_(list(persons)), IS_OWED):
-        found.setdefault(row.person_id, []).append(_stands(row, 0).debt(zone))
-    return found
-
-
 def credit_of(person: Person | int) -> int:
     """What the house keeps for somebody's next dues, in øre."""
     return int(_CREDIT.rows(person if isinstance(person, int) else person.id)[0][0])
@@ -166,15 +161,30 @@ def payables_of(charge: DuesCharge) -> list[Payable]:
     return list(Payable.select().where(mine).order_by(Payable.id.desc()))
 
 
+def day_in(zone: ZoneInfo, at: Any) -> date | None:
+    """The day on which a moment, as a query gave it, was in the house; None for none."""
+    moment = _moment(at)
+    return moment.astimezone(zone).date() if moment else None
+
+
 def lapsed(today: date, zone: ZoneInfo, house: MembersHouse) -> pw.ModelSelect:
     """The ids of persons who have lapsed on a day because of what they owe: `rules.standing` as a query.
 
     Who is finding out does not lapse; that is for the caller to look at.
     """
-    since = datetime.combine(today - timedelta(days=house.grace_days), time(), tzinfo=zone)
-    grace = pw.fn.EXISTS(_failures(PaymentAttempt.id).where(_CARD_FAILED, PaymentAttempt.ended_at >= since))
-    late = DuesCharge.due_on < today - timedelta(days=house.lapse_after)
-    return DuesCharge.select(DuesCharge.person).where(IS_OWED, late, ~grace)
+    return lapsed_since(*bounds_of_lapse(today, patience_of(house), zone))
+
+
+def bounds_of_lapse(today: date, patience: rules.Patience, zone: ZoneInfo) -> tuple[date, datetime]:
+    """What `lapsed_since` asks for, on a day: the day before which dues were due, and since when a card gives grace."""
+    since = datetime.combine(today - timedelta(days=patience.grace), time(), tzinfo=zone)
+    return today - timedelta(days=patience.lapse_after), since
+
+
+def lapsed_since(due_before: date | pw.Node, card_since: datetime | pw.Node) -> pw.ModelSelect:
+    """`lapsed`, of these bounds; or of two blanks, for a query that is put into words once."""
+    grace = pw.fn.EXISTS(_failures(PaymentAttempt.id).where(_CARD_FAILED, PaymentAttempt.ended_at >= card_since))
+    return DuesCharge.select(DuesCharge.person).where(IS_OWED, DuesCharge.due_on < due_before, ~grace)
 
 
 def to_remind(today: date, house: MembersHouse) -> pw.ModelSelect:
@@ -222,12 +232,17 @@ def sums_of_year(year: int) -> YearSums:
         .scalar(as_tuple=True)
     )
     paid = _sum(DuesEntry.amount, DuesEntry.charge.in_(DuesCharge.select(DuesCharge.id).where(stands))).scalar()
-    left = pw.fn.COALESCE(pw.fn.SUM(DuesCharge.amount - _PAID), 0)
+    left = pw.fn.COALESCE(pw.fn.SUM(DuesCharge.amount - PAID), 0)
     owed = DuesCharge.select(left).where(stands, IS_OWED).scalar()
     return YearSums(int(charges), int(asked), int(paid), int(owed))
 
 
 def _stands(row: Any, credit: int) -> Dues:
-    failed = UTCDateTimeField().python_value(row.card_failed_at) if row.card_failed_at else None
     too_much = max(0, min(int(row.too_much), credit))
-    return Dues(row, int(row.paid), row.waiver or "", too_much, failed)
+    return Dues(row, int(row.paid), row.waiver or "", too_much, _moment(row.card_failed_at))
+
+
+def _moment(stored: Any) -> datetime | None:
+    """A moment that a query worked out, so that no field has read it."""
+    found: datetime | None = UTCDateTimeField().python_value(stored)
+    return found

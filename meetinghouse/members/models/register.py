@@ -1,5 +1,6 @@
 """Questions about belonging: who is a member on a day, who may vote, who asks, and the register with its search."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from meetinghouse.members.models.belonging import (
     HouseholdPlace,
     Leaving,
     Membership,
+    MembersHouse,
     Spell,
     the_rules,
 )
@@ -27,6 +29,28 @@ _OF_CARD = Prepared(
 _NUMBERED = Prepared(
     lambda number: Membership.select(Membership, Person).join(Person).where(Membership.number == number), "number"
 )
+
+
+def _whole(which: pw.Expression) -> pw.ModelSelect:
+    """A membership with its person and the house's rules: a row for each spell that counts, the newest first."""
+    return (
+        Membership.select(Membership, Person, Spell, MembersHouse)
+        .join(Person)
+        .join_from(
+            Membership,
+            Spell,
+            pw.JOIN.LEFT_OUTER,
+            on=(Spell.membership == Membership.id) & Spell.counts(),
+            attr="one_spell",
+        )
+        .join_from(Membership, MembersHouse, pw.JOIN.LEFT_OUTER, on=(MembersHouse.id == pw.SQL("1")), attr="rules")
+        .where(which, Person.erased_at.is_null())
+        .order_by(Spell.from_on.desc())
+    )
+
+
+_WHOLE_NUMBERED = Prepared(lambda number: _whole(Membership.number == number), "number")
+_WHOLE_OF_PERSON = Prepared(lambda person: _whole(Membership.person == person), "person")
 _SPELLS = Prepared(
     lambda membership, mistake: (
         Spell.select()
@@ -70,6 +94,25 @@ def one_person(number: int) -> Membership | None:
     """The membership with this number, with its person; None when there is none, or the person was forgotten."""
     found: Membership | None = _NUMBERED.first(number)
     return found if found and not found.person.erased_at else None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Somebody's membership with its person, its spells (the newest first, without mistakes), and the house's rules."""
+
+    membership: Membership
+    spells: list[Spell]
+    rules: MembersHouse
+
+
+def record_at(number: int) -> Record | None:
+    """What the register has under a number; None when there is nothing, or the person was forgotten."""
+    return _record(_WHOLE_NUMBERED.rows(number))
+
+
+def record_of(person: Person) -> Record | None:
+    """What the register has of a person; None when they were never in it."""
+    return _record(_WHOLE_OF_PERSON.rows(person.id))
 
 
 def by_card(token: str) -> Membership | None:
@@ -144,6 +187,12 @@ def places_in(household: Household) -> list[HouseholdPlace]:
     lives = (HouseholdPlace.household == household) & HouseholdPlace.to_on.is_null()
     found = HouseholdPlace.select(HouseholdPlace, Person).join(Person, on=HouseholdPlace.person).where(lives)
     return list(found.order_by(HouseholdPlace.role != "payer", HouseholdPlace.id))
+
+
+def _record(rows: list[Any]) -> Record | None:
+    if not rows:
+        return None
+    return Record(rows[0], [row.one_spell for row in rows if row.one_spell], rows[0].rules or MembersHouse(id=1))
 
 
 def _belonging(condition: Any) -> pw.ModelSelect:

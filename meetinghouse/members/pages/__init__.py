@@ -13,6 +13,7 @@ from meetinghouse.members.pages import (
     person,
     register,
     reminding,
+    spells,
 )
 from meetinghouse.members.pages.room import pages
 
@@ -30,4 +31,5 @@ __all__ = [
     "person",
     "register",
     "reminding",
+    "spells",
 ]

@@ -9,7 +9,7 @@ from meetinghouse.ground.words import _
 from meetinghouse.members import actions, models, rules
 from meetinghouse.members.forms import PlanForm, RulesForm, YearForm
 from meetinghouse.members.models import DuesPlan
-from meetinghouse.members.pages.room import pages, private, refusals_on, somebody, status_of, today
+from meetinghouse.members.pages.room import account, pages, private, refusals_on, somebody, status_of, today
 from meetinghouse.people.duties import KEEP_BOOKS
 
 
@@ -59,7 +59,9 @@ def set_plan() -> Response:
 @guard(KEEP_BOOKS)
 def house_rules() -> Response:
     """What the house has decided about belonging."""
-    return private("members/rules.html", form=RulesForm(formdata=None, obj=models.the_rules()))
+    form = RulesForm(formdata=None, obj=models.the_rules())
+    form.account.data = account()
+    return private("members/rules.html", form=form)
 
 
 @pages.post("/treasurer/dues/rules")

@@ -13,10 +13,11 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.members import actions, models, rules
 from meetinghouse.members.forms import LeaveForm, PartForm
-from meetinghouse.members.models import Dues, DuesCharge, HouseholdPlace, Membership, Spell
+from meetinghouse.members.models import Dues, DuesCharge, HouseholdPlace, Membership, Record, Spell
 from meetinghouse.members.models.owing import IS_OWED
 from meetinghouse.members.pages.room import house_here, pages, private, refusals_on, somebody, status_of, today
 from meetinghouse.members.vocabulary import LEFT, PAYER
+from meetinghouse.money.onward import to_payment_page
 from meetinghouse.people.models import Person
 
 
@@ -41,24 +42,24 @@ class Mine:
         return [dues for dues in reversed(self.dues) if dues.owed]
 
 
-def mine_of(person: Person, membership: Membership | None = None) -> Mine:
-    """Somebody's membership, with its times and dues; it is asked for unless it is known already."""
+def mine_of(person: Person, record: Record | None = None) -> Mine:
+    """Somebody's membership, with its times and dues; the record is asked for unless it is known already."""
     on = today()
-    membership = membership or models.membership_of(person)
-    if membership is None:
+    record = record or models.record_of(person)
+    if record is None:
         waits = models.application_of(person) is not None
         return Mine(None, [], None, [], "waiting" if waits else "none")
-    spells, dues = models.spells_of(membership), models.dues_of(person)
+    spells, dues = record.spells, models.dues_of(person)
     spell = next((each for each in spells if each.from_on <= on and (not each.to_on or each.to_on >= on)), None)
-    return Mine(membership, spells, spell, dues, _standing(person, spells, spell, dues))
+    return Mine(record.membership, spells, spell, dues, _standing(person, record, spell, dues))
 
 
-def _standing(person: Person, spells: list[Spell], spell: Spell | None, dues: list[Dues]) -> str:
+def _standing(person: Person, record: Record, spell: Spell | None, dues: list[Dues]) -> str:
     return rules.standing(
-        [rules.Belonging(each.kind, each.from_on, each.to_on) for each in spells],
+        [rules.Belonging(each.kind, each.from_on, each.to_on) for each in record.spells],
         [each.debt(house_here().zone) for each in dues],
         on=today(),
-        patience=models.patience_of(models.the_rules()),
+        patience=models.patience_of(record.rules),
         waits=spell is None and models.application_of(person) is not None,
     )
 
@@ -95,7 +96,7 @@ def pay(charge_id: int) -> Response:
     if form.validate():
         with refusals_on(form):
             payable = actions.pay_part(dues.charge, form.amount.ore or 0, by=somebody(), now=clock.now())
-            return redirect(url_for("money.payment", ref=payable.ref), 303)
+            return to_payment_page(payable)
     return _pay_page(dues, form)
 
 
@@ -158,6 +159,7 @@ def _choose(charge_id: int, choose: Callable[..., DuesCharge]) -> Response:
 def _pay_page(dues: Dues, form: PartForm) -> Response:
     told: dict[str, Any] = {"dues": dues, "form": form, "takes_cards": settings.current().has_stripe}
     is_own = dues.charge.person_id == somebody().id
+    told["receipts"] = models.receipts_of(dues.charge)
     told["whose"] = None if is_own else Person.get_by_id(dues.charge.person_id)
     return private("members/my_dues.html", status_of(form), **told)
 

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.days import ShownDay
+from meetinghouse.ground.furniture import money
 from meetinghouse.ground.guards import guard
-from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import _
 from meetinghouse.members import actions, models
-from meetinghouse.members.forms import KindForm, LeaveForm
-from meetinghouse.members.models import ErasureNotice, Membership, Reminder
+from meetinghouse.members.forms import KindForm, LeaveForm, ReturnForm
+from meetinghouse.members.models import ErasureNotice, Membership, Said
 from meetinghouse.members.pages.mine import Mine, mine_of
 from meetinghouse.members.pages.room import (
     member_here,
@@ -20,31 +20,33 @@ from meetinghouse.members.pages.room import (
     note_read,
     pages,
     private,
+    record_here,
     refusals_on,
     somebody,
     today,
 )
 from meetinghouse.people.duties import FORGET, HELP_IN, MERGE, REGISTER
-from meetinghouse.people.models import ContactPoint, Person
+from meetinghouse.people.models import contacts_of
 
 
 @pages.get("/register/<int:number>")
 @guard(REGISTER)
 def one_member(number: int) -> Response:
     """Somebody's membership, with what can be done about it."""
-    member = member_here(number)
-    note_read(member.person)
-    mine = mine_of(member.person, member)
+    record = record_here(number)
+    member, person = record.membership, record.membership.person
+    note_read(person)
+    mine, said = mine_of(person, record), models.said_of_dues(person)
     return private(
         "members/person.html",
         member=member,
         mine=mine,
-        contacts=_contacts(member.person),
-        erasing=_erasing(mine),
+        contacts=contacts_of(person),
+        erasing=_erasing(mine, said),
         may_forget=somebody().may(FORGET),
         may_help=somebody().may(HELP_IN),
         may_merge=somebody().may(MERGE),
-        reminders=_reminders(mine),
+        reminders=said.reminders,
     )
 
 
@@ -61,7 +63,7 @@ def belonging(number: int) -> Response:
 @guard(REGISTER)
 def change_kind(number: int) -> Response:
     """They belong in another way from today on."""
-    member, form = member_here(number), KindForm()
+    member, form = member_here(number), KindForm(_prices())
     if form.validate():
         with refusals_on(form):
             actions.change_kind(member.person, form.kind.data, by=somebody(), now=clock.now())
@@ -88,15 +90,15 @@ def member_leaves(number: int) -> Response:
 @pages.post("/register/<int:number>/return")
 @guard(REGISTER)
 def member_returns(number: int) -> Response:
-    """They stay after all, or come back with the same number."""
-    member = member_here(number)
-    try:
-        actions.come_back(member.person, None, by=somebody(), now=clock.now())
-        note_change(member.person)
-        flash(_("Written down: they belong to the house again."), "done")
-    except Refusal as refusal:
-        flash(refusal.words(), "attention")
-    return to_member(number)
+    """They stay after all, or come back with the same number: in the way that was chosen, or as before."""
+    member, form = member_here(number), ReturnForm(_prices())
+    if form.validate():
+        with refusals_on(form):
+            actions.come_back(member.person, form.kind.data or None, by=somebody(), now=clock.now())
+            note_change(member.person)
+            flash(_("Written down: they belong to the house again."), "done")
+            return to_member(number)
+    return _belonging_page(member, back=form, status=422)
 
 
 def to_member(number: int) -> Response:
@@ -105,27 +107,28 @@ def to_member(number: int) -> Response:
 
 
 def _belonging_page(
-    member: Membership, *, kind: KindForm | None = None, leave: LeaveForm | None = None, status: int = 200
+    member: Membership,
+    *,
+    kind: KindForm | None = None,
+    leave: LeaveForm | None = None,
+    back: ReturnForm | None = None,
+    status: int = 200,
 ) -> Response:
-    mine = mine_of(member.person, member)
+    mine = mine_of(member.person)
     told: dict[str, Any] = {"member": member, "mine": mine}
-    told["kind_form"] = kind or KindForm(formdata=None, kind=mine.spell.kind if mine.spell else None)
+    told["kind_form"] = kind or KindForm(_prices(), formdata=None, kind=mine.spell.kind if mine.spell else None)
     told["leave_form"] = leave or LeaveForm(formdata=None)
+    told["back_form"] = back or ReturnForm(_prices(), formdata=None, kind=mine.spells[0].kind if mine.spells else None)
     return private("members/belonging.html", status, **told)
 
 
-def _erasing(mine: Mine) -> ErasureNotice | None:
+def _prices() -> dict[str, str]:
+    """What each way of belonging costs for the whole of this year; ways that nothing was decided of are out."""
+    return {plan.kind: money(plan.amount) for plan in models.plans() if plan.year == today().year}
+
+
+def _erasing(mine: Mine, said: Said) -> ErasureNotice | None:
     """That they will be forgotten if nothing happens; None when nobody told them so, or they want to be kept."""
     latest = mine.dues[0] if mine.dues else None
     is_late = latest is not None and latest.owed and latest.charge.original_due_on < today()
-    return models.standing_notice(latest.charge) if latest and is_late else None
-
-
-def _contacts(person: Person) -> list[ContactPoint]:
-    return list(ContactPoint.select().where(ContactPoint.person == person).order_by(ContactPoint.id))
-
-
-def _reminders(mine: Mine) -> list[Reminder]:
-    """When somebody was reminded, or is to be, of what stands on their page."""
-    ids = [dues.charge.id for dues in mine.dues]
-    return list(Reminder.select().where(Reminder.charge.in_(ids)).order_by(Reminder.id.desc())) if ids else []
+    return said.notices.get(latest.charge.id) if latest and is_late else None

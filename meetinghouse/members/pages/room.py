@@ -15,7 +15,8 @@ from meetinghouse.ground.house import House
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
 from meetinghouse.members import models
-from meetinghouse.members.models import Membership
+from meetinghouse.members.accounts import shown_account
+from meetinghouse.members.models import Membership, Record, the_rules
 from meetinghouse.members.pages import words
 from meetinghouse.people import actions as people
 from meetinghouse.people.door import me
@@ -48,6 +49,11 @@ def root() -> str:
 def member_here(number: int) -> Membership:
     """The membership with this number, with its person; there is one."""
     return models.one_person(number) or abort(404)
+
+
+def record_here(number: int) -> Record:
+    """The same membership, with its times and the house's rules."""
+    return models.record_at(number) or abort(404)
 
 
 def note_read(person: Person) -> None:
@@ -85,9 +91,15 @@ def _words() -> dict[str, Any]:
     return _SAID_WITH
 
 
+def account() -> str:
+    """The account that dues are paid to, as people write it down; empty when the house has none."""
+    return shown_account(the_rules().account)
+
+
 _SAID_WITH = {
     each.__name__: each
     for each in (
+        account,
         *(words.arithmetic, words.channel_words, words.dues_words, words.kind_words, words.place_words),
         *(words.standing_sentence, words.standing_words, words.upper_first, words.why_ended_words),
     )

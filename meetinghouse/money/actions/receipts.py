@@ -28,11 +28,11 @@ def issue_credit_note(back: Refund | Reversal, *, now: datetime) -> Receipt:
 
 
 def book_payment(attempt: PaymentAttempt, *, now: datetime) -> None:
-    """A sale: what came (cash, rounded) or what the card company owes us, against the incomes of the charge."""
+    """What was paid: what came (cash, rounded) or what the card company owes us, against the incomes of the charge."""
     lines = [(line.account, -line.amount) for line in attempt.payable.lines()]
     came = [(_lies_on(attempt), attempt.amount - attempt.rounding), (ledger.ROUNDING, attempt.rounding)]
     currency = attempt.payable.currency
-    _book(N_("Sale: %(title)s"), attempt, [*came, *lines], f"attempt/{attempt.id}", now=now, currency=currency)
+    _book(N_("Payment: %(title)s"), attempt, [*came, *lines], f"attempt/{attempt.id}", now=now, currency=currency)
 
 
 def book_reversal(reversal: Reversal, *, now: datetime) -> ledger.Voucher:
@@ -52,10 +52,10 @@ def book_orphan(attempt: PaymentAttempt, currency: str, *, now: datetime) -> Non
 
 
 def book_credit(refund: Refund, *, now: datetime) -> None:
-    """A sale that is undone: the incomes and the rounding go down, and the money is owed back."""
+    """A payment that is undone: the incomes and the rounding go down, and the money is owed back."""
     lines = [(line.account, line.amount) for line in refund.attempt.payable.lines()]
     postings = [*lines, (ledger.ROUNDING, -refund.attempt.rounding), (ledger.REFUNDS_DUE, -refund.amount)]
-    _book(N_("Sale undone: %(title)s"), refund.attempt, postings, f"refund/{refund.id}", now=now)
+    _book(N_("Payment undone: %(title)s"), refund.attempt, postings, f"refund/{refund.id}", now=now)
 
 
 def book_refund(refund: Refund, *, now: datetime) -> None:

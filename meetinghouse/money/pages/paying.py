@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock, settings
 from meetinghouse.ground.guards import ANYONE, guard
-from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
 from meetinghouse.ground.words import _
 from meetinghouse.money import actions, desk, kinds
 from meetinghouse.money.kinds import kind_of
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt
+from meetinghouse.money.onward import to_payment_page
 from meetinghouse.money.pages.room import pages, private
 
 log = logging.getLogger("meetinghouse.money")
@@ -40,14 +40,7 @@ def payment(ref: str) -> Response:
 @guard(ANYONE)
 def attempt(ref: str) -> Response:
     """Go to the payment page: the open one, or a new one."""
-    payable = _payable(ref)
-    try:
-        return redirect(actions.pay_again(payable, now=clock.now()), 303)
-    except actions.TillUnreachable:
-        flash(_(actions.NO_ANSWER), "attention")
-    except Refusal as refusal:
-        flash(refusal.words(), "attention")
-    return redirect(url_for("money.payment", ref=ref), 303)
+    return to_payment_page(_payable(ref))
 
 
 @pages.post("/pay/<ref>/release")

@@ -28,6 +28,7 @@ from meetinghouse.people.actions.passkeys import (
     ask_to_make_passkey,
     end_passkey,
     end_passkeys,
+    forget_old_raises,
     is_proved,
     make_passkey,
     may_make_passkey,
@@ -58,12 +59,14 @@ from meetinghouse.people.actions.sessions import (
     sign_out,
 )
 from meetinghouse.people.actions.set_up import make_setup_link, use_setup_link
+from meetinghouse.people.actions.vouching import ask_for_number, may_be_vouched_for, number_of, vouch
 
 __all__ = [
     "Opened",
     "add_contact",
     "add_person",
     "ask_for_code",
+    "ask_for_number",
     "ask_for_passkey",
     "ask_to_make_passkey",
     "ask_to_prove",
@@ -82,6 +85,7 @@ __all__ = [
     "forget_idle_visitors",
     "forget_names",
     "forget_old_cards",
+    "forget_old_raises",
     "forget_waiting_addresses",
     "forget_waiting_helpers",
     "give_consent",
@@ -96,6 +100,7 @@ __all__ = [
     "make_passkey",
     "make_setup_link",
     "may_be_forgotten",
+    "may_be_vouched_for",
     "may_go_on",
     "may_help",
     "may_make_passkey",
@@ -106,6 +111,7 @@ __all__ = [
     "note_names",
     "note_proof",
     "note_seen",
+    "number_of",
     "open_session",
     "prove_address",
     "prove_contact",
@@ -119,5 +125,6 @@ __all__ = [
     "use_card",
     "use_passkey",
     "use_setup_link",
+    "vouch",
     "withdraw_consent",
 ]

@@ -1,6 +1,6 @@
 """The words that people are found by."""
 
-from meetinghouse.ground.database import database
+from meetinghouse.ground.database import Prepared, database
 from meetinghouse.ground.writing import note_rows
 from meetinghouse.people.models import NameWord, Person, words_of
 
@@ -18,4 +18,7 @@ def note_names(person: Person) -> None:
 
 def forget_names(person: Person) -> None:
     """Let nobody find a person by name any more; a person who is forgotten loses these words too."""
-    NameWord.delete().where(NameWord.person == person).execute()
+    _FORGET.do(person.id)
+
+
+_FORGET = Prepared(lambda person: NameWord.delete().where(NameWord.person == person), "person")

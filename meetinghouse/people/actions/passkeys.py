@@ -6,7 +6,7 @@ A challenge is kept in the browser's session on our side, works once, in that br
 from datetime import datetime, timedelta
 from typing import Any
 
-from meetinghouse.ground import journal, keys, limits, post
+from meetinghouse.ground import journal, keys, limits, post, settings
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.house import the_house
 from meetinghouse.ground.journal import Actor
@@ -14,6 +14,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people import authenticators, duties, rules
 from meetinghouse.people.actions.sessions import Opened, begin_session, keep_fact
+from meetinghouse.people.actions.vouching import tell_keepers
 from meetinghouse.people.models import Passkey, Person, Session, has_passkey, passkey_of, passkeys_of
 
 HOUR = timedelta(hours=1)
@@ -46,29 +47,29 @@ def ask_to_make_passkey(person: Person, *, session: Session, now: datetime) -> d
 def may_make_passkey(person: Person, *, session: Session, now: datetime) -> None:
     """Whether this browser may be given a passkey.
 
-    Whoever has duties that ask for a passkey shows one they have; while they have none, a code by mail, just now, does.
-    Else somebody with a copied cookie, or with their mailbox, would make one of their own.
+    Whoever has duties that ask for a passkey shows one they have; while they have none, somebody else vouches for them
+    (`vouching.py`). Else somebody with a copied cookie, or with their mailbox, would make one of their own.
 
     Raises:
         Refusal: they have not shown that, or this is a shared device.
     """
     if session.trusted_until is not None:
         raise _not_on_this_device()
-    if not duties.must_raise(person.roles) or session.raised_at:
+    if not duties.must_raise(person.roles) or session.is_raised(now):
         return
     if has_passkey(person):
         raise Refusal(N_("Show a passkey that you have first. Then you can make another one."), status=403)
     if not is_proved(session, now):
-        raise Refusal(N_("Ask for a code by mail first. Then you can make a passkey."), status=403)
+        raise Refusal(N_("Somebody who gives roles vouches for you first. Then you can make a passkey."), status=403)
 
 
 def is_proved(session: Session, now: datetime) -> bool:
-    """Whether the person of this session has typed a code from their mail in the last few minutes."""
+    """Whether somebody, or the house's own computer, has vouched for the person of this session in the last hour."""
     return now.timestamp() < float(session.facts.get(rules.PROVED) or 0)
 
 
 def make_passkey(person: Person, answer: str, *, name: str, session: Session, now: datetime) -> Opened:
-    """The device has made a passkey: write down its public half, and tell the person by mail.
+    """The device has made a passkey: write down its public half, and tell the person by mail; of duties, keepers too.
 
     Their browser is raised by it, with a new secret for its cookie: the device has just looked who they are.
 
@@ -86,7 +87,9 @@ def make_passkey(person: Person, answer: str, *, name: str, session: Session, no
         keep_fact(session, rules.PROVED, None)
         journal.record(person, "made a passkey", passkey, at=now)
         _tell("people/passkey_made", passkey, person, now=now)
-        return _raised(session, now=now)
+        if duties.must_raise(person.roles):
+            tell_keepers(person, now=now)
+        return _raised(session, person, now=now)
 
 
 def use_passkey(answer: str, *, session: Session, device: str, now: datetime) -> Opened:
@@ -111,8 +114,9 @@ def use_passkey(answer: str, *, session: Session, device: str, now: datetime) ->
     if not _note_use(passkey, count, now=now):
         raise Refusal(N_("This passkey may be a copy, so it opens nothing any more. We wrote to you."), status=422)
     if session.person_id is None:
-        return begin_session(passkey.person, before=session, device=device, raised_at=now, now=now)
-    return _raised(session, now=now)
+        raised_at = now if duties.must_raise(passkey.person.roles) else None
+        return begin_session(passkey.person, before=session, device=device, raised_at=raised_at, now=now)
+    return _raised(session, passkey.person, now=now)
 
 
 def end_passkey(passkey_id: int, *, session: Session, by: Person, now: datetime) -> None:
@@ -126,7 +130,7 @@ def end_passkey(passkey_id: int, *, session: Session, by: Person, now: datetime)
         passkey = Passkey.get_or_none(mine)
         if passkey is None:
             raise Refusal(N_("You have no such passkey any more."), status=404)
-        if duties.must_raise(by.roles) and not session.raised_at:
+        if duties.must_raise(by.roles) and not session.is_raised(now):
             raise Refusal(N_("Show a passkey that you have first. Then you can end one."), status=403)
         journal.record(by, "ended a passkey", passkey, at=now)
         passkey.delete_instance()
@@ -135,7 +139,8 @@ def end_passkey(passkey_id: int, *, session: Session, by: Person, now: datetime)
 def end_passkeys(person: Person, *, by: Actor | None, now: datetime) -> int:
     """End all passkeys of somebody who has lost theirs, and tell them by mail; returns how many.
 
-    Their browsers are no longer raised. They make a new one with a code from their mail. None left: nothing is done.
+    Their browsers are no longer raised, nor vouched for. They make a new one as they made the first. None left: nothing
+    is done.
     """
     with database.atomic():
         ended = passkeys_of(person)
@@ -143,6 +148,8 @@ def end_passkeys(person: Person, *, by: Actor | None, now: datetime) -> int:
             journal.record(by, "ended a passkey", each, at=now)
         if ended:
             _tell("people/passkeys_ended", ended[0], person, now=now)
+            for each in locked(Session.select().where(Session.person == person).order_by(Session.id)):
+                keep_fact(each, rules.PROVED, None)
             Session.update(raised_at=None).where(Session.person == person).execute()
             Passkey.delete().where(Passkey.person == person).execute()
     return len(ended)
@@ -189,12 +196,22 @@ def _note_use(passkey: Passkey, count: int, *, now: datetime) -> bool:
     return counts_up
 
 
-def _raised(session: Session, *, now: datetime) -> Opened:
-    """The same session, raised, with a new secret for its cookie: a copy of the old one does not rise with it."""
-    token, day = keys.new_token(), rules.first_moment(now)
-    raised = {"raised_at": day, "token_digest": keys.digest(token), "needs_new_token": False}
+def forget_old_raises(*, now: datetime) -> int:
+    """Let go of the minutes in which passkeys were shown, once they count no more; returns how many."""
+    over = Session.raised_at <= now - timedelta(minutes=settings.current().step_up_minutes)
+    return int(Session.update(raised_at=None).where(over).execute())
+
+
+def _raised(session: Session, person: Person, *, now: datetime) -> Opened:
+    """The same session with a new secret for its cookie: a copy of the old one does not rise with it.
+
+    Only duties ask whether it is raised. Of whoever has none, nothing is kept of when they were here.
+    """
+    token = keys.new_token()
+    at = rules.this_minute(now) if duties.must_raise(person.roles) else None
+    raised = {"raised_at": at, "token_digest": keys.digest(token), "needs_new_token": False}
     Session.update(**raised).where(Session.id == session.id).execute()
-    session.raised_at = day
+    session.raised_at = at
     return Opened(session, token)
 
 

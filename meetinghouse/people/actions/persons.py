@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+import peewee as pw
+
 from meetinghouse.ground import journal
-from meetinghouse.ground.database import database, locked
+from meetinghouse.ground.database import Prepared, database, locked
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, known_language
@@ -51,8 +53,17 @@ def add_person(
 
 def add_contact(person: Person, kind: str, value: str) -> ContactPoint:
     """Write down one more way to reach a person; the same one twice stays one. Nothing is proved by it."""
-    point, _is_new = ContactPoint.get_or_create(person=person, kind=kind, value=rules.clean_contact(kind, value))
-    return point
+    value = rules.clean_contact(kind, value)
+    point: ContactPoint | None = _SAME_WAY.first(person.id, kind, value)
+    if point:
+        return point
+    try:
+        with database.atomic():
+            return ContactPoint.create(person=person, kind=kind, value=value)
+    except pw.IntegrityError:
+        if meanwhile := _SAME_WAY.first(person.id, kind, value):
+            return meanwhile
+        raise
 
 
 def prove_contact(contact: ContactPoint, *, now: datetime) -> None:
@@ -98,10 +109,11 @@ def grant_role(person: Person, name: str, *, by: Actor | None, now: datetime, de
         Refusal: the person has been forgotten.
     """
     with database.atomic():
-        person = locked(Person.select().where(Person.id == person.id)).get()
+        person = _LOCKED.first(person.id)
         if person.erased_at:
             raise Refusal(N_("This person has left the house."), status=404)
-        if has_it := person.role_rows.where(Role.name == name, Role.to_at.is_null()).first():
+        has_it: Role | None = _HELD.first(person.id, name)
+        if has_it:
             return has_it
         granted_by = decision_ref or (by.public_ref if by else "house")
         role: Role = Role.create(person=person, name=name, granted_by=granted_by, from_at=now)
@@ -129,16 +141,40 @@ def end_role(role: Role, *, by: Actor | None, now: datetime) -> None:
 
 
 def _ask_for_new_tokens(person: Person | int) -> None:
-    Session.update(needs_new_token=True).where(Session.person == person).execute()
+    _NEW_TOKENS.do(person if isinstance(person, int) else person.id)
 
 
 def _end_what_others_saw(person: Person, *, now: datetime) -> None:
-    seen = (PaperCard.person == person) & PaperCard.used_at.is_null() & PaperCard.ended_at.is_null()
-    PaperCard.update(ended_at=now).where(seen, PaperCard.made_by != "").execute()
-    Session.delete().where(Session.person == person, Session.helper.is_null(False)).execute()
+    _END_CARDS.do(now, person.id)
+    _END_HELPED.do(person.id)
 
 
 def _spoken_here(language: str) -> str:
     if (code := known_language(language)) is None:
         raise Refusal(N_("Please choose one of the languages."), field="language")
     return code
+
+
+def _end_cards(now: pw.Value, person: pw.Value) -> pw.ModelUpdate:
+    seen = (PaperCard.person == person) & PaperCard.used_at.is_null() & PaperCard.ended_at.is_null()
+    return PaperCard.update(ended_at=now).where(seen, PaperCard.made_by != pw.SQL("''"))
+
+
+_SAME_WAY = Prepared(
+    lambda person, kind, value: ContactPoint.select().where(
+        ContactPoint.person == person, ContactPoint.kind == kind, ContactPoint.value == value
+    ),
+    "person", "kind", "value",
+)  # fmt: skip
+_LOCKED = Prepared(lambda person: locked(Person.select().where(Person.id == person)), "person")
+_HELD = Prepared(
+    lambda person, name: Role.select().where(Role.person == person, Role.name == name, Role.to_at.is_null()),
+    "person", "name",
+)  # fmt: skip
+_NEW_TOKENS = Prepared(
+    lambda person: Session.update(needs_new_token=pw.SQL("TRUE")).where(Session.person == person), "person"
+)
+_END_CARDS = Prepared(_end_cards, "now", "person")
+_END_HELPED = Prepared(
+    lambda person: Session.delete().where(Session.person == person, Session.helper.is_null(False)), "person"
+)

@@ -5,11 +5,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meetinghouse.ground import keys, limits, post, settings
+from meetinghouse.ground import keys, limits, post
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, spoken
-from meetinghouse.people import duties, rules
+from meetinghouse.people import rules
 from meetinghouse.people.actions.persons import prove_contact
 from meetinghouse.people.models import (
     ContactPoint,
@@ -18,7 +18,6 @@ from meetinghouse.people.models import (
     SignInCode,
     address_digest,
     code_digest,
-    has_passkey,
     is_blocked,
     people_at,
 )
@@ -49,7 +48,7 @@ def begin_session(
     """A new session with a new secret. What the browser had `before` is gone, but for its basket.
 
     Args:
-        raised_at: when the person showed a passkey for it, of which the day is kept; None when they did not.
+        raised_at: when the person showed a passkey for it, of which the minute is kept; None when they did not.
     """
     facts = rules.kept_at_sign_in(before.facts) if before else {}
     token = keys.new_token()
@@ -60,7 +59,7 @@ def begin_session(
             device=device,
             created_on=now.date(),
             last_seen_on=now.date(),
-            raised_at=rules.first_moment(raised_at) if raised_at else None,
+            raised_at=rules.this_minute(raised_at) if raised_at else None,
             data=json.dumps(facts),
         )
         if before:
@@ -169,8 +168,8 @@ def keep_fact(session: Session, name: str, value: object) -> None:
 
 
 def note_proof(session: Session, *, now: datetime) -> None:
-    """Remember for ten minutes that its person has just shown who they are, so that they may make a passkey."""
-    keep_fact(session, rules.PROVED, (now + rules.CODE_LIFE).timestamp())
+    """Remember for an hour that somebody vouched for its person, so that they may make their first passkey."""
+    keep_fact(session, rules.PROVED, (now + rules.NUMBER_LIFE).timestamp())
 
 
 def forget_idle_visitors(*, now: datetime) -> int:
@@ -218,11 +217,7 @@ def _count_try(session: Session, *, now: datetime) -> SignInCode:
 def _let_in(person: Person, code: SignInCode, session: Session, *, device: str, now: datetime) -> Opened:
     mine = (ContactPoint.person == person) & (ContactPoint.value == code.address())
     prove_contact(ContactPoint.select().where(mine).get(), now=now)
-    opened = begin_session(person, before=session, device=device, now=now)
-    makes_passkeys = duties.must_raise(person.roles) and settings.current().takes_passkeys
-    if makes_passkeys and not has_passkey(person):
-        note_proof(opened.session, now=now)
-    return opened
+    return begin_session(person, before=session, device=device, now=now)
 
 
 def _code_is_over() -> Refusal:

@@ -12,10 +12,12 @@ from meetinghouse.people.models.doors import (
     setup_link_of,
     waiting_code_mail,
 )
-from meetinghouse.people.models.merging import Merge, emptied_into, kept_for, may_be_twins
+from meetinghouse.people.models.merging import Merge, emptied_into, kept_for, may_be_twins, merges_into
 from meetinghouse.people.models.names import (
     NameWord,
+    beginnings,
     everybody,
+    named,
     people_in_order,
     people_named,
     people_page,
@@ -66,6 +68,7 @@ __all__ = [
     "SetupLink",
     "SignInCode",
     "address_digest",
+    "beginnings",
     "card_out",
     "card_with",
     "code_digest",
@@ -82,6 +85,8 @@ __all__ = [
     "latest_runs",
     "looks_at",
     "may_be_twins",
+    "merges_into",
+    "named",
     "nicknames_of",
     "noted",
     "one_of",

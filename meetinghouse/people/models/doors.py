@@ -6,9 +6,10 @@ from typing import Any
 
 import peewee as pw
 
-from meetinghouse.ground import keys
+from meetinghouse.ground import keys, settings
 from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
 from meetinghouse.ground.post import Mail
+from meetinghouse.people import rules
 from meetinghouse.people.models.persons import ContactPoint, Person, Role, has_keeper, people_at
 from meetinghouse.people.rules import MOST_TRIES, clean_contact
 
@@ -16,10 +17,10 @@ from meetinghouse.people.rules import MOST_TRIES, clean_contact
 class Session(BaseModel):
     """One browser that the house knows again: a visitor's (no person) or a signed-in person's.
 
-    Only days are kept, never the time somebody was here: `raised_at` is the first moment of the day on which its person
-    showed a passkey here. `trusted_until` is empty on one's own device. On the house's tablet a `helper` may have
-    opened it for its person; the helper's own session waits meanwhile, and `beside_digest` says for both which browser
-    may go on with them.
+    Only days are kept, never the time somebody was here. The one exception is `raised_at`, the minute in which somebody
+    with duties showed a passkey here; it goes in the night after it counts no more. `trusted_until` is empty on one's
+    own device. On the house's tablet a `helper` may have opened it for its person; the helper's own session waits
+    meanwhile, and `beside_digest` says for both which browser may go on with them.
     """
 
     token_digest = pw.CharField(unique=True)
@@ -51,6 +52,10 @@ class Session(BaseModel):
     def is_live(self, now: datetime) -> bool:
         """Whether it still stands for its person."""
         return self.trusted_until is None or now < self.trusted_until
+
+    def is_raised(self, now: datetime) -> bool:
+        """Whether its person has shown a passkey here, and not too long ago."""
+        return rules.is_raised(self.raised_at, minutes=settings.current().step_up_minutes, now=now)
 
     def code(self) -> "SignInCode | None":
         """The code that this browser asked for last."""

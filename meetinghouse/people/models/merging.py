@@ -44,6 +44,11 @@ def kept_for(person: Person) -> Person | None:
     return found
 
 
+def merges_into(person: Person) -> list[Merge]:
+    """When others turned out to be this person, and were emptied."""
+    return list(Merge.select().where(Merge.kept == person).order_by(Merge.id))
+
+
 def emptied_into(person: Person) -> list[Person]:
     """Those who turned out to be this person, and were emptied."""
     return list(Person.select().join(Merge, on=Merge.emptied).where(Merge.kept == person).order_by(Person.id))

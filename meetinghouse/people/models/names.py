@@ -5,7 +5,7 @@ beginning, which may fit thousands, is then *one* word there, and its rows lie i
 reads as many rows as it shows. A longer one is a short stretch of the index.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import peewee as pw
@@ -13,7 +13,7 @@ import peewee as pw
 from meetinghouse.ground.database import BaseModel
 from meetinghouse.ground.paging import MOST_COUNTED, Page, paginate_long
 from meetinghouse.people import rules
-from meetinghouse.people.models.persons import ContactPoint, Person, PlainField
+from meetinghouse.people.models.persons import LAST_SIGN, ContactPoint, Person, PlainField
 
 
 class NameWord(BaseModel):
@@ -31,11 +31,6 @@ class NameWord(BaseModel):
         primary_key = pw.CompositeKey("person", "word")
 
 
-def begins(words: type[NameWord], typed: str) -> pw.Expression:
-    """Whether a word of this table (or alias) begins with what was typed, which is spelled as the table spells."""
-    return words.word == typed if len(typed) <= rules.SHORT_BEGINNING else words.word.begins(typed)
-
-
 def words_of(person: Person) -> set[tuple[str, str]]:
     """(word, place) of all rows that a person has in the table; somebody who was forgotten has none."""
     if person.erased_at:
@@ -51,13 +46,30 @@ def people_named(text: str) -> pw.ModelSelect:
     `people_named(text).join(Membership, on=Membership.person == NameWord.person)`. Text without a letter or digit
     finds nobody. The longest word leads; the others are asked of each person whom it fits, by a look into the index.
     """
-    first, *others = rules.typed_words(text) or [""]
-    found = NameWord.select(NameWord.person, NameWord.place).where(begins(NameWord, first))
+    return named(beginnings(text))
+
+
+def beginnings(text: str) -> list[tuple[str, ...]]:
+    """What somebody typed, word by word as the table is asked for it: a short beginning, or a stretch (from, to)."""
+    typed = rules.typed_words(text) or [""]
+    return [(word,) if len(word) <= rules.SHORT_BEGINNING else (word, word + LAST_SIGN) for word in typed]
+
+
+def named(typed: Sequence[Sequence[str | pw.Node]]) -> pw.ModelSelect:
+    """`people_named`, from what `beginnings` gives; or from as many blanks, for a query that is put into words once."""
+    first, *others = typed
+    found = NameWord.select(NameWord.person, NameWord.place).where(_begins(NameWord, first))
     for word in others:
         other = NameWord.alias()
-        fits = (other.person == NameWord.person) & begins(other, word)
+        fits = (other.person == NameWord.person) & _begins(other, word)
         found = found.where(pw.fn.EXISTS(other.select(pw.SQL("1")).where(fits)))
     return found.group_by(NameWord.place, NameWord.person).order_by(NameWord.place, NameWord.person)
+
+
+def _begins(words: type[NameWord], typed: Sequence[str | pw.Node]) -> pw.Expression:
+    """Whether a word of this table (or alias) begins so."""
+    found: pw.Expression = words.word == typed[0] if len(typed) == 1 else words.word.between(*typed)
+    return found
 
 
 def people_page(text: str, number: int | str | None) -> Page:

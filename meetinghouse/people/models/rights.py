@@ -60,6 +60,9 @@ def _latest(person: object) -> pw.ModelSelect:
 
 
 _CONSENTS = Prepared(_latest, "person")
+_CONTACTS = Prepared(
+    lambda person: ContactPoint.select().where(ContactPoint.person == person).order_by(ContactPoint.id), "person"
+)
 _NOTED = Prepared(
     lambda about, who, what, on: (
         AccessLog.select(AccessLog.id)
@@ -82,7 +85,7 @@ def has_consented(person: Person | int, purpose: str) -> bool:
     return said is not None and bool(said.given)
 
 
-def who_consented(purpose: str) -> pw.ModelSelect:
+def who_consented(purpose: str | pw.Node) -> pw.ModelSelect:
     """The ids of the persons whose yes to this purpose stands, for a query that asks about many."""
     newer = Consent.alias()
     later = newer.select(pw.SQL("1")).where(
@@ -105,7 +108,7 @@ def noted(who: Person, what: str, on: date) -> pw.Expression:
 
 def contacts_of(person: Person) -> list[ContactPoint]:
     """Every way to reach somebody, in the order in which they told it."""
-    return list(person.contact_rows.order_by(ContactPoint.id))
+    return _CONTACTS.rows(person.id)
 
 
 def ways_in(person: Person) -> list[ContactPoint]:

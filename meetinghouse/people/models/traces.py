@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 import peewee as pw
 
@@ -24,7 +26,7 @@ class Traces:
     """Somebody's names and addresses. `shared` are those that another known person has too, called `namesakes`.
 
     `doubtful` ones may be somebody else's, for nobody has proved them. `sole_names` are the names that nobody else has
-    whom the house knows.
+    whom the house knows; only who is to be forgotten is asked for them.
     """
 
     names: tuple[str, ...]
@@ -67,15 +69,17 @@ class Traces:
 def traces_of(person: Person) -> Traces:
     """By which words the house may know somebody who wants to be forgotten; nothing of who was forgotten."""
     points = list(person.contact_rows.order_by(ContactPoint.id))
-    return _traces(person, points, doubtful=_claimed(person, points))
+    found = _traces(person, points, doubtful=_claimed(person, points))
+    return replace(found, sole_names=tuple(name for name in found.names if not _others_called(person, name)))
 
 
-def shown_traces_of(person: Person) -> Traces:
+def shown_traces_of(person: Person, points: Sequence[ContactPoint]) -> Traces:
     """By which words something is found that is shown to somebody: what they only say is theirs finds nothing.
+
+    `points` is every way to reach them.
 
     An e-mail address that was not proved finds what carries their name too. A number counts when the house wrote it.
     """
-    points = list(person.contact_rows.order_by(ContactPoint.id))
     claimed = {point.id for point in _claimed(person, points)}
     told = [point for point in points if point.id not in claimed]
     return _traces(person, told, doubtful=[each for each in told if each.kind == "email" and each.verified_at is None])
@@ -83,7 +87,7 @@ def shown_traces_of(person: Person) -> Traces:
 
 def _traces(person: Person, points: Sequence[ContactPoint], *, doubtful: Sequence[ContactPoint]) -> Traces:
     reached = [point for point in points if point.kind in ("email", "phone")]
-    others = [each for point in reached for each in _others_at(person, point.kind, point.value)]
+    others = _others_at(person, reached)
     names = tuple(name for name in (person.nickname, person.legal_name) if name)
     return Traces(
         names=names,
@@ -92,16 +96,18 @@ def _traces(person: Person, points: Sequence[ContactPoint], *, doubtful: Sequenc
         shared=tuple({point.value for point in others}),
         doubtful=tuple(point.value for point in doubtful),
         namesakes=tuple(name for each in others for name in (each.person.nickname, each.person.legal_name) if name),
-        sole_names=tuple(name for name in names if not _others_called(person, name)),
     )
 
 
 def _claimed(person: Person, points: Sequence[ContactPoint]) -> list[ContactPoint]:
     """Ways to reach them that they wrote down themselves and never proved."""
+    unproved = {str(point.id): point for point in points if point.verified_at is None}
+    if not unproved:
+        return []
     mine = (Entry.actor == person.public_ref) & (Entry.verb == CLAIMED) & (Entry.subject_kind == "contact_point")
-    about = Entry.subject_id.in_([str(point.id) for point in points])
-    written = {subject for (subject,) in Entry.select(Entry.subject_id).where(mine, about).tuples()}
-    return [point for point in points if str(point.id) in written and point.verified_at is None]
+    rows = Entry.select(Entry.subject_id).where(mine, Entry.subject_id.in_(list(unproved))).tuples()
+    written = {subject for (subject,) in rows}
+    return [point for id, point in unproved.items() if id in written]
 
 
 def is_somebody_elses(address: str, person: Person) -> bool:
@@ -126,12 +132,20 @@ def _is_among(contact: str, contacts: Sequence[str]) -> bool:
     return bool(tail(contact)) and tail(contact) in {tail(each) for each in contacts if "@" not in each}
 
 
-def _others_at(person: Person, kind: str, value: str) -> list[ContactPoint]:
-    same = ContactPoint.value == value
-    if kind == "phone" and len(tail(value)) == TAIL:
-        same = same | ContactPoint.value.endswith(tail(value))
+def _others_at(person: Person, points: Sequence[ContactPoint]) -> list[ContactPoint]:
+    """Of others whom the house knows, the ways to reach them that are one of these too."""
+    if not points:
+        return []
     rows = ContactPoint.select(ContactPoint, Person).join(Person)
-    return list(rows.where(ContactPoint.kind == kind, same, Person.id != person.id, Person.erased_at.is_null()))
+    others = (Person.id != person.id) & Person.erased_at.is_null()
+    return list(rows.where(reduce(or_, map(_same, points)), others))
+
+
+def _same(point: ContactPoint) -> pw.Expression:
+    same = ContactPoint.value == point.value
+    if point.kind == "phone" and len(tail(point.value)) == TAIL:
+        same = same | ContactPoint.value.endswith(tail(point.value))
+    return (ContactPoint.kind == point.kind) & same
 
 
 def _others_called(person: Person, name: str) -> bool:

@@ -9,7 +9,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
 from meetinghouse.ground.targets import safe_target
 from meetinghouse.ground.words import _
-from meetinghouse.people import actions, door, models, tablet
+from meetinghouse.people import actions, door, models, raising
 from meetinghouse.people.duties import HELP_IN
 from meetinghouse.people.models import Person
 from meetinghouse.people.pages.room import page, pages, somebody
@@ -52,9 +52,8 @@ def help_longer() -> Response:
     session.trusted_until = actions.help_longer(session, now=clock.now())
     door.go_on(session)
     path = safe_target(request.form.get("path"), "/me")
-    typed = [(name.removeprefix("kept-"), text) for name, text in request.form.items(multi=True) if _is_kept(name)]
-    if typed:
-        return quiet(page("people/go_on.html", path=path, typed=typed, shown=tablet.shown(typed)))
+    if typed := raising.kept_here():
+        return raising.send_page(typed, path, _("You have 20 minutes more. What you typed is here: send it now."))
     flash(_("You have 20 minutes more."), "done")
     return redirect(path, 303)
 
@@ -78,10 +77,6 @@ def person_here(public_ref: str) -> Person:
     known = (Person.public_ref == public_ref) & Person.erased_at.is_null()
     found: Person = Person.get_or_none(known) or abort(404)
     return found
-
-
-def _is_kept(name: str) -> bool:
-    return name.startswith("kept-")
 
 
 def _why_not(person: Person) -> str:

@@ -11,7 +11,7 @@ from meetinghouse.ground.guards import ANYONE, SIGNED_IN, alone, guard
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.security import quiet
 from meetinghouse.ground.words import _
-from meetinghouse.people import actions, door
+from meetinghouse.people import actions, door, raising
 from meetinghouse.people.duties import must_raise
 from meetinghouse.people.forms import NewPasskey
 from meetinghouse.people.models import passkeys_of
@@ -29,10 +29,21 @@ def ask_for_passkey() -> Response:
 @pages.post("/sign-in/passkey")
 @guard(ANYONE)
 def use_passkey() -> Response:
-    """Sign in with what the device answered; whoever is in already goes on where they wanted to, raised."""
-    answer, session = request.form.get("answer", ""), door.current_session()
-    opened = actions.use_passkey(answer, session=session, device=door.device(), now=clock.now())
+    """Sign in with what the device answered; whoever is in already goes on where they wanted to, raised.
+
+    A form that was sent too late waits here: now it can be sent.
+    """
+    answer, session, person = request.form.get("answer", ""), door.current_session(), door.me()
+    path, typed = raising.waits_here() if person else "", raising.kept_here()
+    try:
+        opened = actions.use_passkey(answer, session=session, device=door.device(), now=clock.now())
+    except Refusal as refusal:
+        if person is None or not path:
+            raise
+        return raising.page(person, typed, path, why=refusal.words(), status=refusal.status)
     door.hand_over(opened)
+    if path:
+        return raising.send_page(typed, path, _("Thank you. What you typed is here: send it now."))
     return redirect(door.safe_next(request.form.get("next")), 303)
 
 

@@ -98,6 +98,11 @@ def of_address(email: str, since: datetime) -> list[Standing]:
     return [_standing(row) for row in _standings(mine).order_by(Order.ordered_at.desc()).limit(50)]
 
 
+def these(which: pw.Expression) -> list[Standing]:
+    """The orders that a condition names, the oldest first."""
+    return [_standing(row) for row in _standings(which).order_by(Order.id)]
+
+
 def money_back(standing: Standing) -> Refund | None:
     """The money of this order that is on its way back or back already, with its payment, whatever the reason."""
     refunds = (

@@ -4,6 +4,8 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from meetinghouse.members import actions as members
 from meetinghouse.members.counting import actions
 from meetinghouse.members.counting.examples import EXAMPLES
@@ -43,6 +45,10 @@ def the_dozen() -> dict[str, Person]:
     people[KARI] = a_person(KARI, email=None, birth_year=1999)
     members.begin_membership(people[KARI], "ordinary", from_on=date(2026, 3, 1), by=None, now=NOW)
     return people
+
+
+with_the_dozen = pytest.mark.lived_in.with_args(the_dozen)
+"""The test finds them there; `people` are their names and who they are."""
 
 
 def pays(person: Person, plan: DuesPlan, paid: Paid) -> None:

@@ -24,7 +24,7 @@ from meetinghouse.members.rules import Terms
 from meetinghouse.money.models import PaymentAttempt
 from tests.makers import a_person
 from tests.members.counting.dozen import DOZEN, EXPECTED, TOTALS, YEAR
-from tests.members.counting.making import KARI, a_counting_rule, forget, pays, the_dozen
+from tests.members.counting.making import KARI, a_counting_rule, forget, pays, with_the_dozen
 from tests.members.making import NOW, TODAY, a_member
 from tests.visiting import counted
 
@@ -53,8 +53,8 @@ def refused_by_the_database(query):
         query.execute()
 
 
-def test_what_is_gathered_is_what_was_written_down():
-    people = the_dozen()
+@with_the_dozen
+def test_what_is_gathered_is_what_was_written_down(people):
     found = {each.person_id: each.facts for each in people_of()}
 
     assert found.keys() == {people[name].id for name in DOZEN}
@@ -67,8 +67,8 @@ def test_what_is_gathered_is_what_was_written_down():
 
 
 @pytest.mark.parametrize("code", sorted(EXPECTED))
-def test_the_dozen_in_the_house_count_as_worked_out_by_hand(code):
-    people = the_dozen()
+@with_the_dozen
+def test_the_dozen_in_the_house_count_as_worked_out_by_hand(code, people):
     gathered = people_of()
     verdicts = rules.count_all([each.facts for each in gathered], EXAMPLES[code], YEAR)
 
@@ -77,8 +77,8 @@ def test_the_dozen_in_the_house_count_as_worked_out_by_hand(code):
     assert found == EXPECTED[code]
 
 
+@with_the_dozen
 def test_many_people_are_gathered_with_the_same_few_questions():
-    the_dozen()
     with counted() as few:
         gather(YEAR, TODAY)
     for n in range(30):
@@ -88,16 +88,17 @@ def test_many_people_are_gathered_with_the_same_few_questions():
     assert len(few) == len(many) == 4
 
 
-def test_a_few_of_them_are_gathered_with_their_households():
-    people = the_dozen()
+@with_the_dozen
+def test_a_few_of_them_are_gathered_with_their_households(people):
     mates = housemates([people["Hans"].id, people["Anna"].id], YEAR)
     assert set(mates) == {people[name].id for name in ("Anna", "Gro", "Hans", "Ida")}
     assert [each.person_id for each in people_of(persons=mates)] == mates
     assert gather(YEAR, TODAY, persons=[]) == []
 
 
-def test_money_that_went_back_did_not_come():
-    anna = the_dozen()["Anna"]
+@with_the_dozen
+def test_money_that_went_back_did_not_come(people):
+    anna = people["Anna"]
     payment = PaymentAttempt.get_by_id(
         DuesEntry.select().where(DuesEntry.amount == 30000).order_by(DuesEntry.id).first().attempt_id
     )
@@ -132,8 +133,8 @@ def test_a_stay_is_told_as_far_as_it_has_gone():
     assert [each.to_on for each in before.facts.stays] == [date(2026, 1, 1)]
 
 
+@with_the_dozen
 def test_figures_of_the_house():
-    the_dozen()
     over = figures_of([each.facts for each in gather(YEAR, TODAY)], YEAR, TODAY)
     now = figures_of([each.facts for each in gather(2026, TODAY)], 2026, TODAY)
     assert (over.belong, over.joined, over.left) == (11, 2, 1)
@@ -147,8 +148,8 @@ def test_the_first_year_of_a_house_without_members_is_this_one():
     assert gather(2026, TODAY) == []
 
 
-def test_the_names_of_a_year():
-    people = the_dozen()
+@with_the_dozen
+def test_the_names_of_a_year(people):
     forget(people["Anna"])
     assert {each.nickname for each in members_of_year(YEAR, TODAY)} == DOZEN.keys() - {"Anna"}
     assert KARI in {each.nickname for each in members_of_year(2026, TODAY)}
@@ -204,8 +205,8 @@ def test_there_is_no_such_rule(board):
 
 
 @pytest.mark.parametrize("code", sorted(TOTALS))
+@with_the_dozen
 def test_a_year_is_frozen_as_it_is_counted(board, code):
-    the_dozen()
     frozen = actions.freeze(a_counting_rule(code), YEAR, by=board, now=NOW)
 
     assert (frozen.people, frozen.total) == (12, TOTALS[code])
@@ -214,8 +215,8 @@ def test_a_year_is_frozen_as_it_is_counted(board, code):
     assert is_clean()
 
 
+@with_the_dozen
 def test_a_year_is_frozen_once(board):
-    the_dozen()
     rule = a_counting_rule()
     first = actions.freeze(rule, YEAR, by=board, now=NOW)
     assert actions.freeze(rule, YEAR, by=a_person(role="chair"), now=NOW + timedelta(days=9)) == first
@@ -223,8 +224,8 @@ def test_a_year_is_frozen_once(board):
     assert Entry.select().where(Entry.verb == "froze a count").count() == 1
 
 
+@with_the_dozen
 def test_a_new_version_can_be_frozen_beside_the_old_one(board):
-    the_dozen()
     rule = a_counting_rule(name="Ours", kinds=("ordinary",), min_amount=5000, basis="for")
     first = actions.freeze(rule, YEAR, by=board, now=NOW)
     dearer = actions.change_rule(
@@ -241,8 +242,8 @@ def test_a_new_version_can_be_frozen_beside_the_old_one(board):
 @pytest.mark.parametrize(
     ("year", "why"), [(2026, "not over"), (2027, "not over"), (1999, "not over"), (2019, "Nobody")]
 )
+@with_the_dozen
 def test_only_a_year_with_people_that_is_over_is_frozen(board, year, why):
-    the_dozen()
     with pytest.raises(Refusal, match=why):
         actions.freeze(a_counting_rule(), year, by=board, now=NOW)
     assert FrozenCount.select().count() == 0
@@ -257,8 +258,8 @@ def test_the_last_evening_of_the_year_is_too_early_and_the_first_morning_is_not(
     assert actions.freeze(rule, 2025, by=board, now=midnight).total == 1
 
 
-def test_forgetting_somebody_changes_no_frozen_count(board):
-    people = the_dozen()
+@with_the_dozen
+def test_forgetting_somebody_changes_no_frozen_count(board, people):
     frozen = {code: actions.freeze(a_counting_rule(code), YEAR, by=board, now=NOW) for code in TOTALS}
     before = {code: (each.total, each.digest, each.rows()) for code, each in frozen.items()}
 
@@ -272,8 +273,8 @@ def test_forgetting_somebody_changes_no_frozen_count(board):
     assert total(EXAMPLES["town"]) == TOTALS["town"], "who was forgotten belonged all the same"
 
 
-def test_nothing_in_a_frozen_count_leads_to_a_person(board):
-    people = the_dozen()
+@with_the_dozen
+def test_nothing_in_a_frozen_count_leads_to_a_person(board, people):
     frozen = actions.freeze(a_counting_rule("households"), YEAR, by=board, now=NOW)
     words = json.dumps(list(MemberYear.select().dicts())) + frozen.digest
 
@@ -291,8 +292,8 @@ def rules_band(year):
     return f"{year // 10 * 10}-{year // 10 * 10 + 9}" if year else ""
 
 
+@with_the_dozen
 def test_rows_are_mixed_before_they_are_numbered(board, monkeypatch):
-    the_dozen()
     orders = set()
     for n in range(4):
         rule = a_counting_rule(name=f"Rule {n}", kinds=("ordinary",))
@@ -300,8 +301,8 @@ def test_rows_are_mixed_before_they_are_numbered(board, monkeypatch):
     assert len(orders) > 1
 
 
+@with_the_dozen
 def test_what_was_written_down_stays(board):
-    the_dozen()
     frozen = actions.freeze(a_counting_rule(), YEAR, by=board, now=NOW)
     row = MemberYear.get()
     for model, change in (
@@ -336,8 +337,8 @@ def test_the_database_keeps_versions_in_order(board):
         ("counting_rule", "min_amount = min_amount + 1"),
     ],
 )
+@with_the_dozen
 def test_the_check_sees_what_somebody_changed_behind_our_back(board, table, change):
-    the_dozen()
     actions.freeze(a_counting_rule("region"), YEAR, by=board, now=NOW)
     assert is_clean()
     trigger = TRIGGERS[f"{table}_no_update"]

@@ -9,7 +9,7 @@ from meetinghouse.members.counting.rules import Band, Rule
 from meetinghouse.people.models import Person
 from tests.makers import a_person
 from tests.members.counting.dozen import DOZEN, EXPECTED, TOTALS, YEAR
-from tests.members.counting.making import KARI, a_counting_rule, forget, the_dozen
+from tests.members.counting.making import KARI, a_counting_rule, forget, with_the_dozen
 from tests.members.making import NOW, a_member
 from tests.visiting import Visitor
 
@@ -49,8 +49,8 @@ def test_a_house_without_members_has_nothing_to_count(client, board):
     assert "Ages" not in page.text
 
 
-def test_the_board_sees_figures_and_no_names(client, board):
-    people = the_dozen()
+@with_the_dozen
+def test_the_board_sees_figures_and_no_names(client, board, people):
     for code in TOTALS:
         a_counting_rule(code)
     page = client.visit(f"{COUNTS}?year={YEAR}")
@@ -63,16 +63,16 @@ def test_the_board_sees_figures_and_no_names(client, board):
     assert not [name for name in people if name in page.html]
 
 
+@with_the_dozen
 def test_today_is_shown_first(client, board):
-    the_dozen()
     page = client.visit(COUNTS)
     assert "Belong today 12" in page.text
     assert "Joined in 2026 1" in page.text
     assert "On 31 December 2025. Small groups are put together" in page.text
 
 
+@with_the_dozen
 def test_no_age_group_is_small_and_unknown_birth_years_stand_in_one(client, board):
-    the_dozen()
     for _ in range(5):
         a_member(since=NOW.date().replace(year=2025), birth_year=1955)
     page = client.visit(f"{COUNTS}?year={YEAR}")
@@ -92,8 +92,8 @@ def test_a_year_that_has_not_begun_is_this_one(client, board, year):
     assert "2026" in client.visit(f"{COUNTS}?year={year}").text
 
 
+@with_the_dozen
 def test_many_people_are_counted_rule_by_rule(client, board, monkeypatch):
-    the_dozen()
     rule = a_counting_rule("town")
     monkeypatch.setattr("meetinghouse.members.counting.pages.overview.MOST_AT_ONCE", 3)
     assert cells(client.visit(f"{COUNTS}?year={YEAR}"))[0][1] == "Open the rule to count"
@@ -184,8 +184,8 @@ def test_a_form_that_was_left_open_changes_nothing_behind_a_newer_one(client, bo
     assert "Somebody else changed this rule meanwhile." in page.text
 
 
+@with_the_dozen
 def test_a_rule_that_rests_is_not_counted_by(client, board):
-    the_dozen()
     rule = a_counting_rule("town")
     page = client.visit(f"{COUNTS}/rules/{rule.code}/change").form("/change").fill(rests="y").press()
     assert "We do not count by this rule any more." in page.text
@@ -195,8 +195,8 @@ def test_a_rule_that_rests_is_not_counted_by(client, board):
 
 
 @pytest.mark.parametrize("code", sorted(TOTALS))
+@with_the_dozen
 def test_it_is_explained_person_by_person(client, code):
-    the_dozen()
     rule = a_counting_rule(code)
     page = client.visit(f"{COUNTS}/rules/{rule.code}/people?year={YEAR}", as_=a_host())
     told = explained(page)
@@ -208,8 +208,8 @@ def test_it_is_explained_person_by_person(client, code):
     assert KARI not in page.text
 
 
+@with_the_dozen
 def test_the_reasons_are_sentences(client):
-    the_dozen()
     rule = a_counting_rule("region")
     told = explained(client.visit(f"{COUNTS}/rules/{rule.code}/people?year={YEAR}", as_=a_host()))
     assert told["Eli"][1] == "Whole months of belonging: 5. Needed: 6. Paid: NOK 150. Needed: NOK 50."
@@ -229,8 +229,8 @@ def test_the_reasons_are_sentences(client):
     assert told["Anna"][1].startswith("Age in the year: 65. These count: 25 and younger.")
 
 
+@with_the_dozen
 def test_a_long_list_comes_a_page_at_a_time_and_a_household_across_pages_counts_once(client):
-    the_dozen()
     for n in range(30):
         a_member(f"Alf {n:02}", since=NOW.date().replace(year=2025, month=2))
     rule = a_counting_rule(name="Ours", kinds=("ordinary",), family="one_per_household")
@@ -249,8 +249,8 @@ def test_nobody_is_explained_where_nobody_belonged(client):
     assert "Nobody belonged in 2026" in page.text
 
 
-def test_who_was_forgotten_is_in_the_number_and_not_in_the_list(client):
-    people = the_dozen()
+@with_the_dozen
+def test_who_was_forgotten_is_in_the_number_and_not_in_the_list(client, people):
     rule = a_counting_rule("town")
     forget(people["Anna"])
     page = client.visit(f"{COUNTS}/rules/{rule.code}/people?year={YEAR}", as_=a_host())
@@ -260,8 +260,8 @@ def test_who_was_forgotten_is_in_the_number_and_not_in_the_list(client):
     assert "7 of 12 count" in client.visit(f"{COUNTS}/rules/{rule.code}?year={YEAR}", as_=chair).text
 
 
+@with_the_dozen
 def test_names_are_for_those_who_keep_the_register(client, board):
-    the_dozen()
     rule = a_counting_rule()
     assert "Person by person" not in client.visit(f"{COUNTS}/rules/{rule.code}").text
     client.visit(f"{COUNTS}/rules/{rule.code}/people", status=403)
@@ -271,8 +271,8 @@ def test_names_are_for_those_who_keep_the_register(client, board):
     assert f"{COUNTS}/rules/{rule.code}/people?year=2025" in page.links
 
 
-def test_a_year_is_looked_at_and_then_frozen(client, board):
-    people = the_dozen()
+@with_the_dozen
+def test_a_year_is_looked_at_and_then_frozen(client, board, people):
     rule = a_counting_rule("town")
     page = client.visit(f"{COUNTS}/rules/{rule.code}")
     look = client.visit(next(link for link in page.links if link.endswith("/frozen?year=2025")))
@@ -289,8 +289,8 @@ def test_a_year_is_looked_at_and_then_frozen(client, board):
     assert "it is the same" in again.text
 
 
+@with_the_dozen
 def test_what_is_frozen_already_is_shown(client, board):
-    the_dozen()
     rule = a_counting_rule("town")
     kept = actions.freeze(rule, YEAR, by=board, now=NOW)
     page = client.visit(f"{COUNTS}/rules/{rule.code}?year={YEAR}")
@@ -310,8 +310,8 @@ def token(client):
     return {"csrf_token": client.visit("/language").form().values["csrf_token"]}
 
 
+@with_the_dozen
 def test_a_year_that_goes_on_is_not_frozen(client, board):
-    the_dozen()
     rule = a_counting_rule("town")
     page = client.visit(f"{COUNTS}/rules/{rule.code}?year=2026")
     assert "count so far" in page.text
@@ -322,8 +322,8 @@ def test_a_year_that_goes_on_is_not_frozen(client, board):
     assert "This year is not over." in posted.text
 
 
+@with_the_dozen
 def test_a_rule_that_changed_since_it_was_looked_at_is_not_frozen(client, board):
-    the_dozen()
     rule = a_counting_rule("town")
     form = client.visit(f"{COUNTS}/rules/{rule.code}/frozen?year={YEAR}").form("/frozen")
     actions.change_rule(rule.code, Rule("Ours", ("trial",)), after=1, key="k", by=board, now=NOW)

@@ -14,6 +14,7 @@ from meetinghouse.members.exchange import actions
 from meetinghouse.members.exchange.models import ASK, CHANGED, NEW, OUT, PROBLEM, SAME, ImportBatch, ImportRow
 from meetinghouse.members.models import Membership
 from meetinghouse.people.models import ContactPoint, Person
+from tests.conftest import Built
 from tests.makers import a_person
 from tests.members.exchange.making import (
     DUPLICATES,
@@ -86,6 +87,18 @@ def test_a_messy_spreadsheet_is_looked_at_mended_brought_in_undone_and_brought_i
     assert (known_people(), members.members_on(TODAY).count()) == (before + 198, 198)
 
 
+def a_list_that_was_brought_in() -> ImportBatch:
+    """The messy list, mended by a secretary and brought in."""
+    by = a_person(role="secretary")
+    batch = a_list(a_messy_table(), "windows-1252", by=by)
+    mend(batch, by)
+    actions.bring_in(batch, by=by, now=NOW)
+    return batch
+
+
+brought_in = pytest.mark.lived_in.with_args(a_list_that_was_brought_in)
+
+
 def everything() -> dict[str, object]:
     """All rows of the house beside the lists themselves, the journal and the numbers that were given."""
     left_out = {ImportBatch, ImportRow, Entry, Counter}
@@ -94,11 +107,9 @@ def everything() -> dict[str, object]:
     }
 
 
-def test_the_same_list_again_changes_nothing_in_whatever_form_it_comes(db: pw.Database) -> None:
-    by = a_person(role="secretary")
-    batch = a_list(a_messy_table(), "utf-8", by=by)
-    mend(batch, by)
-    actions.bring_in(batch, by=by, now=NOW)
+@brought_in
+def test_the_same_list_again_changes_nothing_in_whatever_form_it_comes(built: Built, db: pw.Database) -> None:
+    batch, by = built.lived_in, a_person(role="secretary")
     before = everything()
 
     for form in FILES:
@@ -139,12 +150,9 @@ def test_the_rows_say_what_is_wrong_with_them(db: pw.Database) -> None:
         assert row_at(batch, number).planned()["likes"] == [[f"row:{first}", ["email"]]]
 
 
-def test_what_the_list_says_of_somebody_is_what_the_house_knows(db: pw.Database) -> None:
-    batch = a_list(a_messy_table(), "windows-1252")
-    mend(batch, a_person())
-    actions.bring_in(batch, by=None, now=NOW)
-
-    person = row_at(batch, 3).person
+@brought_in
+def test_what_the_list_says_of_somebody_is_what_the_house_knows(built: Built, db: pw.Database) -> None:
+    person = row_at(built.lived_in, 3).person
     membership = members.membership_of(person)
     assert membership is not None
     spell = members.spells_of(membership)[0]

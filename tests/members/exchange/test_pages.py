@@ -6,7 +6,7 @@ import pytest
 
 from meetinghouse.members.exchange.models import ImportBatch, ImportRow
 from meetinghouse.members.models import Membership
-from meetinghouse.people.models import Person
+from meetinghouse.people.models import AccessLog, Person
 from tests.makers import a_person
 from tests.members.exchange.making import DUPLICATES, SHARED, a_messy_table, csv_in
 from tests.visiting import Page, Visitor
@@ -62,7 +62,7 @@ def test_a_row_that_is_still_wrong_stays_on_the_screen_with_what_was_typed(clien
 
 
 def test_somebody_like_them_is_shown_side_by_side(client: Visitor, secretary: Person) -> None:
-    a_person("Kari", email="kari@example.no", legal_name="Kari Hansen", birth_year=1950)
+    kari = a_person("Kari", email="kari@example.no", legal_name="Kari Hansen", birth_year=1950)
     page = send(client, LIST.encode()).form("/columns").press()
 
     row = client.visit(page.response.request.path + "/rows/2")
@@ -71,6 +71,7 @@ def test_somebody_like_them_is_shown_side_by_side(client: Visitor, secretary: Pe
     assert "Kari (same e-mail)" in row.text
     assert "Kari Hansen" in row.text
     assert "1950" in row.text
+    assert AccessLog.get(AccessLog.about == kari).who == secretary.public_ref
 
 
 def test_two_hundred_messy_rows_are_looked_at_in_the_browser(client: Visitor, secretary: Person) -> None:
