@@ -1,12 +1,14 @@
 """The times in which one person belonged: struck out when that was a mistake, and written down again."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from meetinghouse.ground import clock
 from meetinghouse.ground.guards import guard
 from meetinghouse.ground.refusal import Refusal
-from meetinghouse.ground.words import _
+from meetinghouse.ground.words import N_, _
 from meetinghouse.members import actions
 from meetinghouse.members.models import Membership, Spell, dues_of
 from meetinghouse.members.pages.room import member_here, note_change, note_read, pages, private, somebody
@@ -37,29 +39,25 @@ def spell_page(number: int, spell_id: int) -> Response:
 @guard(REGISTER)
 def strike_spell(number: int, spell_id: int) -> Response:
     """It was written down by mistake, and counts for nothing."""
-    member = member_here(number)
-    spell = _spell_here(member, spell_id)
-    try:
-        actions.strike_out(spell, by=somebody(), now=clock.now())
-    except Refusal as refusal:
-        return _spell_page(member, spell, refusal)
-    note_change(member.person)
-    flash(_("It is struck out. You can write it down again here."), "done")
-    return redirect(url_for("members.spells", number=number), 303)
+    return _changed(number, spell_id, actions.strike_out, N_("It is struck out. You can write it down again here."))
 
 
 @pages.post("/register/<int:number>/spells/<int:spell_id>/again")
 @guard(REGISTER)
 def write_spell_again(number: int, spell_id: int) -> Response:
     """It was no mistake: it is written down again."""
+    return _changed(number, spell_id, actions.write_again, N_("It is written down again."))
+
+
+def _changed(number: int, spell_id: int, change: Callable[..., object], done: str) -> Response:
     member = member_here(number)
     spell = _spell_here(member, spell_id)
     try:
-        actions.write_again(spell, by=somebody(), now=clock.now())
+        change(spell, by=somebody(), now=clock.now())
     except Refusal as refusal:
         return _spell_page(member, spell, refusal)
     note_change(member.person)
-    flash(_("It is written down again."), "done")
+    flash(_(done), "done")
     return redirect(url_for("members.spells", number=number), 303)
 
 
