@@ -12,7 +12,6 @@ from meetinghouse.members.models.owing import Dues
 from meetinghouse.money import actions as money
 from meetinghouse.money.kinds import CannotHonour
 from meetinghouse.money.models import Payable, PaymentAttempt, Receipt, Refund, Reversal
-from meetinghouse.people.models import Person
 
 
 class MemberDues:
@@ -26,10 +25,9 @@ class MemberDues:
     - to the bank: it is here already, so all of it counts: what is not owed is credit.
     """
 
-    def title(self, subject_id: int) -> str:
-        """What is being paid: the dues of a year, in the member's language."""
-        charge = DuesCharge.select(DuesCharge, Person).join(Person).where(DuesCharge.id == subject_id).get()
-        return title_of(charge, charge.person.language)
+    def title(self, subject_id: int, language: str) -> str:
+        """What is being paid: the dues of a year."""
+        return title_of(DuesCharge.get_by_id(subject_id), language)
 
     def url(self, subject_id: int) -> str:
         """The path of the member's own page, where they see what they paid."""

@@ -106,7 +106,7 @@ def _year(payment: PaymentAttempt) -> int:
 
 def _title(payable: Payable) -> str:
     """What it was called when it was asked for."""
-    return str(payable.promise.get("title") or kind_of(payable.kind).title(payable.subject_id))
+    return str(payable.promise.get("title") or kind_of(payable.kind).title(payable.subject_id, payable.language))
 
 
 def _charge(payable: Payable, is_paid: bool) -> dict[str, object]:

@@ -17,8 +17,8 @@ class Kind(Protocol):
     """How a room answers for the payments that are for it. What changes something is called inside the transaction of
     the payment; `title` and `url` also by pages."""
 
-    def title(self, subject_id: int) -> str:
-        """What is being paid, for people."""
+    def title(self, subject_id: int, language: str) -> str:
+        """What is being paid, for people: in a language where the room words it, else as it was called when agreed."""
 
     def url(self, subject_id: int) -> str:
         """The path of the page where the payer sees what they paid for."""

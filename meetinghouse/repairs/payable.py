@@ -18,7 +18,7 @@ class RepairOrders:
     comes for a charge that has ended goes back.
     """
 
-    def title(self, subject_id: int) -> str:
+    def title(self, subject_id: int, language: str) -> str:
         """What is being paid: the number and the work, as it was called when it was agreed."""
         mine = (Payable.kind == "repairs") & (Payable.subject_id == subject_id)
         return str(Payable.select().where(mine).order_by(Payable.id.desc()).get().promise["title"])

@@ -22,7 +22,7 @@ _PROMISED = Prepared(
 class ShopOrders:
     """How the shop answers for payments of its orders (`money.kinds.Kind`); `subject_id` is an order's id."""
 
-    def title(self, subject_id: int) -> str:
+    def title(self, subject_id: int, language: str) -> str:
         """What is being paid, as it was called when it was ordered."""
         return str(_PROMISED.first(subject_id).promise["title"])
 

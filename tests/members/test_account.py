@@ -3,14 +3,16 @@
 import pytest
 
 from meetinghouse.ground.house import House
+from meetinghouse.ground.journal import Entry
 from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.members import actions
 from meetinghouse.members.accounts import clean_account, shown_account
 from meetinghouse.members.models import MembersHouse, the_rules
+from meetinghouse.money.ledger import Voucher
 from tests.makers import a_person
 from tests.members.making import NOW, a_member
-from tests.members.making_dues import a_charge, a_treasurer, days_later
+from tests.members.making_dues import a_charge, a_treasurer, by_bank, days_later
 from tests.visiting import Visitor
 
 ACCOUNT = "1234 56 78903"
@@ -58,8 +60,10 @@ def test_a_wrong_number_is_not_kept_and_the_right_one_stays() -> None:
         actions.decide_rules(by=by, now=NOW, account="1234 56 78904")
 
     assert the_rules().account == "12345678903"
-    actions.decide_rules(by=by, now=NOW, least_age=16)
+    actions.decide_rules(by=by, now=NOW, least_age=16, account=ACCOUNT)
     assert the_rules().account == "12345678903"
+    changed = Entry.select().where(Entry.verb == "changed the account for dues")
+    assert [entry.actor for entry in changed] == [by.public_ref]
 
 
 def test_the_treasurer_writes_it_down_and_a_slip_keeps_what_was_typed(client: Visitor) -> None:
@@ -98,6 +102,15 @@ def test_without_one_nobody_is_sent_to_the_bank(client: Visitor) -> None:
     assert "Pay to the bank" not in page.text
     assert "Pay in cash" in page.text
     assert not any("bank" in mail.text for mail in Mail.select())
+
+
+def test_the_books_speak_the_houses_language_whoever_pays(client: Visitor) -> None:
+    charge = a_charge(person=a_member("Kari", language="en", email="kari@example.no"))
+
+    by_bank(charge, 20000)
+
+    assert Voucher.get().text == "Betaling: Kontingent 2026"
+    assert "of your dues has come" in Mail.get(Mail.template == "members/dues_paid").text
 
 
 def test_a_letter_tells_it_on_paper(client: Visitor) -> None:

@@ -21,7 +21,7 @@ class Stall:
         self.calls: list[str] = []
         self.is_gone = False
 
-    def title(self, subject_id: int) -> str:
+    def title(self, subject_id: int, language: str) -> str:
         """What is sold here."""
         return f"Mitten {subject_id}"
 

@@ -25,12 +25,16 @@ def decide_rules(*, by: Actor, now: datetime, **rules: bool | int | str) -> Memb
         raise ValueError(f"No such rules: {unknown}")
     with database.atomic():
         house = locked_rules()
+        before = house.account
         for name, value in rules.items():
             setattr(house, name, value)
-        house.account = clean_account(house.account, the_open_house().country)
+        if "account" in rules:
+            house.account = clean_account(house.account, the_open_house().country)
         _in_order(house)
         house.save()
         journal.record(by, "decided about belonging", house, at=now)
+        if house.account != before:
+            journal.record(by, "changed the account for dues", house, at=now)
     return house
 
 

@@ -39,7 +39,7 @@ def book_reversal(reversal: Reversal, *, now: datetime) -> ledger.Voucher:
     """A payment was written down wrongly: the exact opposite of its voucher."""
     attempt, house = reversal.attempt, _house()
     wrong = ledger.Voucher.get(ledger.Voucher.source == f"attempt/{attempt.id}")
-    title = kind_of(attempt.payable.kind).title(attempt.payable.subject_id)
+    title = kind_of(attempt.payable.kind).title(attempt.payable.subject_id, house.language)
     text = translate(N_("Written down wrongly: %(title)s"), house.language, title=title)
     return ledger.reverse_voucher(wrong, house.today(now), text, source=f"reversal/{reversal.id}", now=now)
 
@@ -87,7 +87,7 @@ def _book(
     house = _house()
     ledger.write_voucher(
         house.today(now),
-        translate(what, house.language, title=kind_of(payable.kind).title(payable.subject_id)),
+        translate(what, house.language, title=kind_of(payable.kind).title(payable.subject_id, house.language)),
         postings,
         currency=currency or _came_in(attempt) or payable.currency,
         source=source,

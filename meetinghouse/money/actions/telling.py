@@ -18,7 +18,10 @@ def tell_payer(payable: Payable, template: str, *, now: datetime, **context: obj
         return
     if not {"title", "path"} <= context.keys():
         kind = kind_of(payable.kind)
-        context = {"title": kind.title(payable.subject_id), "path": kind.url(payable.subject_id)} | context
+        context = {
+            "title": kind.title(payable.subject_id, payable.language),
+            "path": kind.url(payable.subject_id),
+        } | context
     known: dict[str, Any] = {
         "amount": payable.amount,
         "currency": payable.currency,

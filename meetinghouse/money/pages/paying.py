@@ -31,7 +31,7 @@ def payment(ref: str) -> Response:
         state=desk.state_of(payable),
         is_held=kinds.holds(payable.kind),
         takes_cards=settings.current().has_stripe,
-        what=kind.title(payable.subject_id),
+        what=kind.title(payable.subject_id, payable.language),
         url=kind.url(payable.subject_id),
     )
 
