@@ -57,8 +57,16 @@ def together(act: Callable[..., Answers], processes: int, settings: Settings, *a
     with FRESH.Manager() as manager:
         meet = manager.Barrier(processes)
         with FRESH.Pool(processes) as pool:
-            waiting = [pool.apply_async(act, (n, meet, settings, *arguments)) for n in range(processes)]
+            waiting = [pool.apply_async(_go, (act, n, meet, settings, *arguments)) for n in range(processes)]
             return _all_of([_outcome(answer) for answer in waiting])
+
+
+def _go(act: Callable[..., Answers], number: int, meet: Barrier, settings: Settings, *arguments: Any) -> Answers:
+    try:
+        return act(number, meet, settings, *arguments)
+    except Exception:
+        meet.abort()  # nobody waits for somebody who does not come
+        raise
 
 
 def _outcome(answer: AsyncResult[Answers]) -> Answers | Exception:
@@ -79,11 +87,7 @@ def _all_of(outcomes: list[Answers | Exception]) -> list[Answers]:
 def buy_everything(number: int, meet: Barrier, settings: Settings, items: list[int]) -> Answers:
     """One eager buyer: for each thing, wait for the others, then order it and go to the payment page."""
     come_in(settings)
-    try:
-        return [_buy(number, meet, Item.get_by_id(item)) for item in items]
-    except Exception:
-        meet.abort()
-        raise
+    return [_buy(number, meet, Item.get_by_id(item)) for item in items]
 
 
 def _buy(number: int, meet: Barrier, item: Item) -> tuple[str, str]:

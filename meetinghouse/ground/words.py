@@ -5,6 +5,7 @@ Which language is spoken is chosen once per request or mail, with `speaking`.
 """
 
 import gettext
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -106,7 +107,7 @@ def compile_catalogues() -> None:
 def _compile(po: Path, mo: Path) -> None:
     with po.open("rb") as source:
         messages = read_po(source, locale=po.parts[-3])
-    part = mo.with_suffix(f".{id(messages)}.part")
+    part = mo.with_suffix(f".{os.getpid()}-{id(messages)}.part")
     with part.open("wb") as target:
         write_mo(target, messages)
     part.replace(mo)

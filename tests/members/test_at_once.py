@@ -22,11 +22,7 @@ def keep_the_register(number: int, meet: Barrier, settings: Settings, asked: lis
     """One host of four: in every round all answer the same application, and all write down somebody."""
     come_in(settings)
     by = Person.get_by_id(host)
-    try:
-        return [each for n, application in enumerate(asked) for each in _one_round(number, n, meet, application, by)]
-    except Exception:
-        meet.abort()
-        raise
+    return [each for n, application in enumerate(asked) for each in _one_round(number, n, meet, application, by)]
 
 
 def _one_round(number: int, n: int, meet: Barrier, application: int, by: Person) -> Answers:

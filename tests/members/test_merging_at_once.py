@@ -26,11 +26,7 @@ def keep_the_register(number: int, meet: Barrier, settings: Settings, pairs: lis
     """One of two: the first keeps the first of each pair, the other the second; then both pay on what is left."""
     come_in(settings)
     secretary = Person.get_by_id(by)
-    try:
-        return [_one_pair(number, n, meet, pair, secretary) for n, pair in enumerate(pairs)]
-    except Exception:
-        meet.abort()
-        raise
+    return [_one_pair(number, n, meet, pair, secretary) for n, pair in enumerate(pairs)]
 
 
 def _one_pair(number: int, n: int, meet: Barrier, pair: tuple[int, int], by: Person) -> tuple[str, str]:

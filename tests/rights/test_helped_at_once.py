@@ -54,11 +54,7 @@ def forget_or_come_in(
 ) -> Answers:
     """Of each person: one forgets them, one uses their card, one helps them, one makes and ends a card of theirs."""
     come_in(settings)
-    try:
-        return [_one_of_four(number, person, code, meet, Person.get_by_id(host)) for person, code in whom]
-    except Exception:
-        meet.abort()
-        raise
+    return [_one_of_four(number, person, code, meet, Person.get_by_id(host)) for person, code in whom]
 
 
 def _one_of_four(number: int, person: int, code: str, meet: Barrier, host: Person) -> tuple[str, str]:
@@ -85,11 +81,7 @@ def _one_of_four(number: int, person: int, code: str, meet: Barrier, host: Perso
 def help_each_other(number: int, meet: Barrier, settings: Settings, pairs: list[tuple[int, int]]) -> Answers:
     """Of each pair: one helps the other, the other the one, one gets a role, and one is forgotten."""
     come_in(settings)
-    try:
-        return [_among_two(number, first, second, meet) for first, second in pairs]
-    except Exception:
-        meet.abort()
-        raise
+    return [_among_two(number, first, second, meet) for first, second in pairs]
 
 
 def _among_two(number: int, first: int, second: int, meet: Barrier) -> tuple[str, str]:
