@@ -871,7 +871,7 @@ CREATE UNIQUE INDEX "item_picture_item_id_position" ON "item_picture" ("item_id"
 CREATE TABLE "membership" (
   "id" INTEGER NOT NULL PRIMARY KEY,
   "person_id" INTEGER NOT NULL,
-  "number" INTEGER NOT NULL CHECK (number >= 1),
+  "number" INTEGER CHECK (number >= 1),
   "card_token" VARCHAR(255) NOT NULL,
   "made_at" DATETIME NOT NULL,
   FOREIGN KEY ("person_id") REFERENCES "person" ("id")

@@ -55,10 +55,22 @@ def credit_without_voucher() -> int:
     )
 
 
-@check("members: gaps in member numbers")
-def gaps_in_numbers() -> int:
-    """Members are numbered from 1 without a gap."""
-    return _count("SELECT COALESCE(MAX(number), 0) - COUNT(*) FROM membership")
+@check("members: numbers that will be given once more")
+def numbers_not_given() -> int:
+    """No member has a number above the last one given. Gaps there are: lists bring their own numbers."""
+    return _count(
+        "SELECT COUNT(*) FROM membership WHERE number > "
+        "(SELECT COALESCE(MAX(last), 0) FROM counter WHERE series = 'member')"
+    )
+
+
+@check("members: people who belong without a number")
+def belonging_without_number() -> int:
+    """Only who was written down by mistake has none."""
+    return _count(
+        "SELECT COUNT(*) FROM membership m WHERE m.number IS NULL AND EXISTS (SELECT 1 FROM membership_spell s "
+        "WHERE s.membership_id = m.id AND COALESCE(s.why_ended, '') <> 'mistake')"
+    )
 
 
 @check("members: days on which somebody belongs twice")

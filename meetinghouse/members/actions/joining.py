@@ -102,8 +102,13 @@ def join_now(told: Newcomer, *, by: Person, now: datetime) -> Membership:
         return _let_in(_write(told, person, by=by, now=now), today, by=by, now=now)
 
 
-def begin_membership(person: Person, kind: str, *, from_on: date | None, by: Actor | None, now: datetime) -> Membership:
+def begin_membership(
+    person: Person, kind: str, *, from_on: date | None, number: int | None = None, by: Actor | None, now: datetime
+) -> Membership:
     """Make somebody whom the house knows a member from a day on (None: today). Who is one already stays as they are.
+
+    Args:
+        number: the number they have elsewhere, which nobody has here (`hold_numbers`); None: the next one.
 
     Raises:
         Refusal: no such kind, or the person has been forgotten (status 404).
@@ -111,7 +116,7 @@ def begin_membership(person: Person, kind: str, *, from_on: date | None, by: Act
     is_a_kind(kind)
     today = house_day_of(now)
     with database.atomic():
-        membership = membership_for(locked_person(person), now=now)
+        membership = membership_for(locked_person(person), number=number, now=now)
         ends = [spell.to_on for spell in spells_of(membership)]
         if all(to_on and to_on < today for to_on in ends):
             begin_spell(membership, kind, from_on or today, by=by, now=now)

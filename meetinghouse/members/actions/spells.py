@@ -9,7 +9,7 @@ from typing import Any
 from meetinghouse.ground.database import Prepared, database, locked
 from meetinghouse.ground.house import the_house
 from meetinghouse.ground.journal import Actor
-from meetinghouse.ground.numbers import next_number
+from meetinghouse.ground.numbers import count_on_from, next_number
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members.models import (
@@ -65,10 +65,18 @@ def locked_membership(person: Person) -> Membership | None:
     return found
 
 
-def membership_for(person: Person, *, now: datetime) -> Membership:
-    """The person's membership, found again or made with the next number. Ask with the person locked."""
+def membership_for(person: Person, *, number: int | None = None, now: datetime) -> Membership:
+    """The person's membership, found again or made with this number, or the next one. Ask with the person locked.
+
+    Whoever gives a number has seen, since `hold_numbers`, that nobody has it.
+    """
     found = locked_membership(person)
-    return found or Membership.create(person=person, number=next_number(SERIES), made_at=now)
+    return found or Membership.create(person=person, number=number or next_number(SERIES), made_at=now)
+
+
+def hold_numbers(above: int = 0) -> None:
+    """Nobody else gets a member number until the transaction ends, and the next one lies above this one."""
+    count_on_from(SERIES, above)
 
 
 def begin_spell(membership: Membership, kind: str, from_on: date, *, by: Actor | None, now: datetime) -> Spell:

@@ -174,6 +174,12 @@ def _among(field: pw.Field, some: list[int] | None) -> pw.Expression:
     return pw.SQL("1 = 1") if some is None else field.in_(some)
 
 
+def numbers_given() -> set[int]:
+    """Every member number that somebody has, also those of people whom the house has forgotten."""
+    numbered = Membership.select(Membership.number).where(Membership.number.is_null(False))
+    return {number for (number,) in numbered.tuples()}
+
+
 def remembered(digests: Iterable[str]) -> tuple[dict[str, list[int]], dict[str, int]]:
     """What the house remembers of rows like these: the persons whom they stand for, and how many were left out.
 

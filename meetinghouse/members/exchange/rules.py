@@ -16,6 +16,7 @@ from meetinghouse.ground.words import N_
 
 OLDEST = 1900
 LONGEST_NAME = 60
+LAST_NUMBER = 999_999
 HIDDEN = "******"
 """What stands in place of an identity number from the moment the list is read."""
 
@@ -197,14 +198,17 @@ def read_left(told: dict[str, str], _kinds: dict[str, str], today: date) -> dict
 
 
 def read_number(told: dict[str, str], _kinds: dict[str, str], _today: date) -> dict[str, Any]:
-    """The number somebody has on the list.
+    """The number somebody has on the list; a payment reference has room for six digits of it.
 
     Raises:
         Refusal: it is none.
     """
-    if not re.fullmatch(r"[0-9]{1,9}", told["number"]):
+    written = told["number"]
+    if not re.fullmatch(r"[0-9]{1,20}", written):
         raise Refusal(N_("A member number has digits only."))
-    return {"number": int(told["number"])}
+    if not 1 <= int(written) <= LAST_NUMBER:
+        raise Refusal(N_("A member number lies between 1 and %(last)s."), last=LAST_NUMBER)
+    return {"number": int(written)}
 
 
 def read_ref(told: dict[str, str], _kinds: dict[str, str], _today: date) -> dict[str, Any]:

@@ -44,10 +44,13 @@ class MembersHouse(BaseModel):
 
 
 class Membership(BaseModel):
-    """A person's one membership, with its number. `card_token` opens the page that says whether the card is valid."""
+    """A person's one membership, with its number. `card_token` opens the page that says whether the card is valid.
+
+    Only who was written down by mistake has no number any more: the list that brought them may be brought again.
+    """
 
     person = pw.ForeignKeyField(Person, unique=True, backref="membership_rows")
-    number = pw.IntegerField(unique=True, constraints=[pw.Check("number >= 1")])
+    number = pw.IntegerField(unique=True, null=True, constraints=[pw.Check("number >= 1")])
     card_token = pw.CharField(unique=True, default=keys.new_token)
     made_at = UTCDateTimeField()
 

@@ -44,7 +44,15 @@ _index(
 for kept in (MembersHouse, Membership, Spell, Application, Leaving, Household, HouseholdPlace):
     refuse(kept, "DELETE", f"{kept._meta.table_name}_stays", "1 = 1", f"{kept._meta.table_name} rows stay")
 
-fixed(Membership, Membership.person, Membership.number, Membership.made_at)
+fixed(Membership, Membership.person, Membership.made_at)
+refuse(
+    Membership,
+    "UPDATE",
+    "membership_number_stays",
+    "NEW.number IS DISTINCT FROM OLD.number AND (NEW.number IS NOT NULL OR EXISTS (SELECT 1 FROM "
+    "\"membership_spell\" WHERE membership_id = OLD.id AND COALESCE(why_ended, '') <> 'mistake'))",
+    "a member keeps their number",
+)
 
 _OVERLAPS = (
     'EXISTS (SELECT 1 FROM "membership_spell" AS other WHERE other.membership_id = NEW.membership_id'

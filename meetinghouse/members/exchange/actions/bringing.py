@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from meetinghouse.ground import journal
-from meetinghouse.ground.database import database
+from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.house import the_house
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members.actions import begin_membership
-from meetinghouse.members.actions.spells import end_spell, ref_of
+from meetinghouse.members.actions.spells import end_spell, hold_numbers, ref_of
 from meetinghouse.members.exchange.actions.mending import differing, locked_list
 from meetinghouse.members.exchange.models import ASK, CHANGED, NEW, PROBLEM, SAME, WHAT, ImportBatch, ImportRow
 from meetinghouse.members.models import Leaving, Membership, Spell
@@ -39,6 +39,7 @@ def bring_in(batch: ImportBatch, *, by: Actor | None, now: datetime) -> Brought:
     """
     with database.atomic():
         batch = locked_list(batch)
+        _hold_whom_it_names(batch)
         if differing(batch, now=now):
             raise Refusal(N_("Something changed in the house meanwhile. Look at the list again."))
         rows = list(ImportRow.select().where(ImportRow.batch == batch).order_by(ImportRow.number))
@@ -51,6 +52,18 @@ def bring_in(batch: ImportBatch, *, by: Actor | None, now: datetime) -> Brought:
         batch.save()
         journal.record(by, "brought in a list", batch, at=now)
     return brought
+
+
+def _hold_whom_it_names(batch: ImportBatch) -> None:
+    """Nobody else changes those people, and then nobody gets a member number, until the transaction ends.
+
+    In this order, for who joins is locked before they get theirs. The next number lies above all that the list gives.
+    """
+    rows = ImportRow.select(ImportRow.person).where(ImportRow.batch == batch)
+    locked(Person.select(Person.id).where(Person.id.in_(rows)).order_by(Person.id)).execute()
+    plans = ImportRow.select(ImportRow.plan).where(ImportRow.batch == batch)
+    joins = [row.planned().get("joins") or {} for row in plans]
+    hold_numbers(above=max((each.get("number") or 0 for each in joins), default=0))
 
 
 def _do(row: ImportRow, *, by: Actor | None, now: datetime) -> str:
@@ -118,7 +131,9 @@ def _join(person: Person, joins: dict[str, Any] | None, *, by: Actor | None, now
     if not joins:
         return None
     begins = date.fromisoformat(joins["from"]) if joins["from"] else None
-    membership: Membership = begin_membership(person, joins["kind"], from_on=begins, by=by, now=now)
+    membership: Membership = begin_membership(
+        person, joins["kind"], from_on=begins, number=joins["number"], by=by, now=now
+    )
     spell: Spell = Spell.get(Spell.membership == membership, Spell.to_on.is_null())
     if joins["to"]:
         last_on = date.fromisoformat(joins["to"])

@@ -23,6 +23,7 @@ from meetinghouse.members.exchange.models import (
     ImportRow,
     Known,
     everybody,
+    numbers_given,
     remembered,
 )
 from meetinghouse.members.exchange.sheets import bared, is_formula
@@ -36,6 +37,8 @@ KEPT = {
     "joined": N_("The first day stays as the house has it."),
     "left": N_("The last day stays as the house has it."),
 }
+OWN_NUMBER = N_("The member number stays as the house has it.")
+TAKEN = N_("Somebody else has this member number. The house gives a new one.")
 
 
 @dataclass
@@ -56,6 +59,7 @@ class Look:
         self.faces = Faces(each.face for each in self.known.values())
         self.by_ref = {each.values["ref"]: each for each in self.known.values()}
         self.by_number = {each.values["number"]: each for each in self.known.values() if each.values["number"]}
+        self.taken = numbers_given()
         self.spoken_of: dict[int, int] = {}
         self.stand: dict[str, list[int]] = {}
         self.out: dict[str, int] = {}
@@ -101,7 +105,8 @@ class Look:
             return Found(ASK, None, plan)
         if person is None:
             self.faces.add(face)
-            return Found(NEW, None, plan | {"joins": self._joins(values, None)})
+            joins, notes = self._joins(values, None)
+            return Found(NEW, None, plan | {"joins": joins, "notes": notes})
         found = self._changes(person, row, values, plan)
         self.spoken_of.setdefault(person.id, row.number)
         return found
@@ -136,8 +141,8 @@ class Look:
 
     def _changes(self, person: Known, row: ImportRow, values: dict[str, Any], plan: dict[str, Any]) -> Found:
         changes, contacts = changed_fields(person, row, values), new_contacts(person, values)
-        joins = self._joins(values, person)
-        plan |= {"changes": changes, "contacts": contacts, "joins": joins, "notes": kept_notes(person, values)}
+        joins, notes = self._joins(values, person)
+        plan |= {"changes": changes, "contacts": contacts, "joins": joins, "notes": kept_notes(person, values) + notes}
         person.values |= {name: after for name, (_before, after) in changes.items()}
         for kind, value in contacts:
             person.values[kind].append(value)
@@ -145,12 +150,21 @@ class Look:
             person.values |= {"kind": joins["kind"], "joined": joins["from"], "left": joins["to"]}
         return Found(CHANGED if changes or contacts or joins else SAME, person.id, plan)
 
-    def _joins(self, values: dict[str, Any], person: Known | None) -> dict[str, Any] | None:
-        """The membership that begins; none for who has one, and where the list is of people who are no members."""
-        kind = values.get("kind") or self.usual_kind
+    def _joins(self, values: dict[str, Any], person: Known | None) -> tuple[dict[str, Any] | None, list[str]]:
+        """The membership that begins; none for who has one, and where the list is of people who are no members.
+
+        Its number is the list's, if nobody had it before, here or further up; else a sentence says what becomes of it.
+        """
+        kind, number = values.get("kind") or self.usual_kind, values.get("number")
+        notes = []
+        if has := person and person.values["number"]:
+            notes, number = [OWN_NUMBER] if number and number != has else [], None
         if not kind or (person and person.values["kind"]):
-            return None
-        return {"kind": kind, "from": values.get("joined"), "to": values.get("left")}
+            return None, notes
+        if number in self.taken:
+            notes, number = [TAKEN], None
+        self.taken |= {number} if number else set()
+        return {"kind": kind, "from": values.get("joined"), "to": values.get("left"), "number": number}, notes
 
 
 def read_row(row: ImportRow, today: date) -> rules.Said:

@@ -30,8 +30,8 @@ anything else that names them has happened since."""
 def undo(batch: ImportBatch, *, by: Actor | None, now: datetime) -> list[ImportRow]:
     """Take back all that the list did: people it made go, what it changed is as before. Undone once, it stays so.
 
-    A row stays, with a sentence, when its person has done something since or was changed again. Membership numbers
-    that were given are not given to others.
+    A row stays, with a sentence, when its person has done something since or was changed again. Who is taken back has
+    no member number any more: the list may bring it again, and the house gives it to nobody else.
 
     Returns the rows that stay.
 
@@ -141,6 +141,7 @@ def _reverse(before: dict[str, Any], person: Person, *, by: Actor | None, now: d
         membership = Membership.of(person)
         for spell in spells_of(membership) if membership else ():
             _unsay(spell, by=by, now=now)
+        Membership.update(number=None).where(Membership.person == person).execute()
         people.take_back_person(person, by=by, now=now)
         return
     for _kind, point in before.get("contacts", ()):
