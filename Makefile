@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 LANGUAGES := nb da
-CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
+CHROMIUM := $(firstword $(shell command -v chromium-headless-shell chromium chromium-browser google-chrome 2>/dev/null))
 
 BIN := .venv/bin
 READY := .venv/.ready

@@ -410,7 +410,7 @@ CREATE TABLE "consent" (
 CREATE INDEX "consent_of_person" ON "consent" ("person_id", "purpose", "id");
 
 CREATE TABLE "contact_point" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   "person_id" INTEGER NOT NULL,
   "kind" VARCHAR(255) NOT NULL CHECK (kind IN ('email', 'phone', 'post')),
   "value" VARCHAR(255) NOT NULL CHECK (value <> ''),
@@ -1096,7 +1096,7 @@ CREATE INDEX "repair_event_order_id" ON "repair_event" ("order_id");
 CREATE INDEX "repair_event_of_piece" ON "repair_event" ("piece_id", "id");
 
 CREATE TABLE "paper_card" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   "person_id" INTEGER NOT NULL,
   "digest" VARCHAR(255) NOT NULL,
   "made_by" VARCHAR(255) NOT NULL,
@@ -1117,7 +1117,7 @@ CREATE INDEX "paper_card_good_until" ON "paper_card" ("good_until");
 CREATE UNIQUE INDEX "paper_card_out_once" ON "paper_card" ("person_id") WHERE (("used_at" IS NULL) AND ("ended_at" IS NULL));
 
 CREATE TABLE "passkey" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   "person_id" INTEGER NOT NULL,
   "credential_id" TEXT NOT NULL,
   "public_key" TEXT NOT NULL,
@@ -1288,7 +1288,7 @@ CREATE UNIQUE INDEX "role_held_once" ON "role" ("person_id", "name") WHERE ("to_
 CREATE INDEX "role_held_now" ON "role" ("name") WHERE ("to_at" IS NULL);
 
 CREATE TABLE "session" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   "token_digest" VARCHAR(255) NOT NULL,
   "person_id" INTEGER,
   "device" VARCHAR(255) NOT NULL,
@@ -1325,7 +1325,7 @@ CREATE TABLE "setup_link" (
 CREATE UNIQUE INDEX "setup_link_digest" ON "setup_link" ("digest");
 
 CREATE TABLE "sign_in_code" (
-  "id" INTEGER NOT NULL PRIMARY KEY,
+  "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   "session_id" INTEGER NOT NULL,
   "person_id" INTEGER,
   "address_digest" VARCHAR(255) NOT NULL,

@@ -23,7 +23,7 @@ from meetinghouse.people.models import Person
 
 AN_ACCOUNT = "1234 56 78903"
 """Its check digit is right; no bank has given it to anybody."""
-A_FEE, A_REDUCED_FEE, A_SUPPORT = 40_000, 10_000, 20_000
+A_FEE, A_REDUCED_FEE, A_SUPPORT, A_FEE_NEXT_YEAR = 40_000, 10_000, 20_000, 42_000
 """Øre a year."""
 
 OPEN_DAYS = 20
@@ -39,6 +39,7 @@ def lives(house: House, keepers: Keepers, persons: dict[str, Person], *, now: da
     room = Register(calendar_of(house, now, OPEN_DAYS), keepers, persons)
     _decide(room)
     yield from (_new_year(room, room.new_year + timedelta(days=days)) for days in (0, 21))
+    yield _next_year(room)
     yield _reminders(room)
     yield _counted(room)
     yield from (listing.brought_in(room), listing.looked_at(room))
@@ -54,13 +55,24 @@ def _decide(room: Register) -> None:
     members.decide_rules(
         by=by, now=at, approval=True, card_words="Vis kortet når du låner verktøy.", account=AN_ACCOUNT
     )
-    fee = Terms(A_FEE, reduced=A_REDUCED_FEE, pro_rata="months", round_to=1_000, floor=5_000)
-    terms = {ORDINARY: fee, SUPPORT: Terms(A_SUPPORT), TRIAL: Terms(0), HONORARY: Terms(0)}
+    terms = {ORDINARY: _fee(A_FEE), SUPPORT: Terms(A_SUPPORT), TRIAL: Terms(0), HONORARY: Terms(0)}
     for year in (room.year - 1, room.year):
         for kind, each in terms.items():
             members.set_plan(
                 year, kind, each, decision_ref=f"Årsmøtet {year - 1}, sak 6", by=room.keepers.treasurer, now=at
             )
+
+
+def _fee(amount: int) -> Terms:
+    return Terms(amount, reduced=A_REDUCED_FEE, pro_rata="months", round_to=1_000, floor=5_000)
+
+
+def _next_year(room: Register) -> Life:
+    """The members have decided what the next year costs, so whoever wants may be asked for it early."""
+    at, terms = room.at(-9), _fee(A_FEE_NEXT_YEAR)
+    yield at
+    by = room.keepers.treasurer
+    members.set_plan(room.year + 1, ORDINARY, terms, decision_ref="Medlemsmøtet, sak 3", by=by, now=at)
 
 
 def _new_year(room: Register, at: datetime) -> Life:

@@ -177,6 +177,18 @@ class UTCDateTimeField(pw.DateTimeField):
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
+class LastingId(pw.AutoField):
+    """An id that is given once. SQLite otherwise gives the newest row's again when that row has gone.
+
+    For tables whose rows go while somebody may still have their id in hand, such as another request or a list to undo.
+    """
+
+    def ddl(self, ctx: pw.Context) -> pw.Node:
+        """How the column is made. PostgreSQL's numbers never come twice."""
+        made = super().ddl(ctx)
+        return pw.NodeList((made, pw.SQL("AUTOINCREMENT"))) if engine() == "sqlite" else made
+
+
 class BaseModel(pw.Model):
     """A table of the house; `save()` writes only the columns that were changed.
 

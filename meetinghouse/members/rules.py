@@ -97,6 +97,16 @@ def year_of_joining(terms: Terms, on: date) -> int:
     return on.year + 1 if rolls else on.year
 
 
+def years_asked(today: date) -> dict[int, date]:
+    """The years that people are asked for, this one and the next, and for each the first day on which they belong."""
+    return {year: max(today, date(year, 1, 1)) for year in (today.year, today.year + 1)}
+
+
+def first_day(year: int, began_on: date, *, rolls: bool) -> date:
+    """From when the dues of a year count: the first day of belonging in it, or the one before it that rolled over."""
+    return began_on if rolls else max(began_on, date(year, 1, 1))
+
+
 def dues_from(terms: Terms, year: int, from_on: date, *, reduced: bool = False) -> int:
     """What belonging from a day to the end of the year costs, in øre.
 

@@ -1,5 +1,7 @@
 """The pages of belonging: joining, one's own membership, the register, dues, reminders, lists and counts."""
 
+from datetime import UTC, datetime
+
 from playwright.sync_api import FilePayload, Page
 
 from meetinghouse.ground import keys
@@ -28,6 +30,7 @@ SPELL = (
     "SELECT m.number || '/spells/' || s.id FROM membership_spell s JOIN membership m ON m.id = s.membership_id"
     " JOIN person p ON p.id = m.person_id WHERE p.nickname = '{}'"
 )
+THIS_YEAR = datetime.now(UTC).year
 FROZEN = "SELECT id FROM frozen_count"
 LIST = "SELECT ref FROM import_batch WHERE brought_at IS {} NULL"
 WAITING_ROW = (
@@ -48,6 +51,14 @@ def _columns(page: Page, house: Served) -> None:
     file = FilePayload(name="turlaget.csv", mimeType="text/csv", buffer=rows.encode())
     page.locator("input[type=file]").set_input_files(file)
     press(page, page.locator("main form button").first)
+
+
+def _another_amount(page: Page, house: Served) -> None:
+    """The decision was changed while the page was open."""
+    page.goto(f"{house.url}/treasurer/dues/ask/{first(house, STAYS.format('Nils'))}")
+    page.locator("[name=seen]").evaluate("field => field.value = '1'")
+    press(page, page.locator("main form button"))
+    page.locator(".errors").wait_for()
 
 
 STOPS = (
@@ -100,6 +111,17 @@ STOPS = (
     Stop("dues, one charge", "/treasurer/dues/<int:charge_id>", "treasurer", asked=DUES_OF.format("Dag")),
     Stop("dues, one charge, paid", who="treasurer", path="/treasurer/dues/<id>", asked=DUES_OF.format("Eli")),
     Stop("dues, one charge, let off", who="treasurer", path="/treasurer/dues/<id>", asked=DUES_OF.format("Gerd")),
+    Stop("dues, ask whom", "/treasurer/dues/ask", "treasurer"),
+    Stop("dues, ask, nobody", who="treasurer", path="/treasurer/dues/ask?number=999999"),
+    Stop("dues, ask one", "/treasurer/dues/ask/<int:number>", "treasurer", asked=STAYS.format("Nils")),
+    Stop("dues, ask one, with credit", who="treasurer", path="/treasurer/dues/ask/<n>", asked=STAYS.format("Eli")),
+    Stop(
+        "dues, ask one, asked", who="treasurer", path=f"/treasurer/dues/ask/<n>?year={THIS_YEAR}",
+        asked=STAYS.format("Dag"),
+    ),
+    Stop("dues, ask one, not decided", who="treasurer", path="/treasurer/dues/ask/<n>", asked=STAYS.format("Pia")),
+    Stop("dues, ask one, another amount", who="treasurer", walk=_another_amount),
+    Stop("dues, ask one, gone", who="treasurer", path="/treasurer/dues/ask/<n>", asked=STAYS.format("Yngve")),
     Stop("dues, credits", "/treasurer/dues/credits", "treasurer"),
     Stop("dues, new plan", "/treasurer/dues/plans/new", "treasurer"),
     Stop("dues, new plan, not filled in", who="treasurer", walk=sends_nothing("/treasurer/dues/plans/new")),

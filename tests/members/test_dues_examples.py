@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from meetinghouse.ground.post import Mail
 from meetinghouse.members import actions, rules
 from meetinghouse.members.models import credit_of, dues_of, standing_of
 from meetinghouse.members.rules import Belonging, Debt, Patience, Terms
@@ -158,6 +159,26 @@ def test_too_much() -> None:
     by_bank(other, 65000)
     actions.give_credit_back(other.person, 15000, key="back", by=a_treasurer(), now=NOW)
     assert (status(other), credit_of(other.person)) == ("paid", 0)
+    assert faults() == {}
+
+
+@pytest.mark.usefixtures("db")
+def test_one_person_by_hand() -> None:
+    said("Kari has paid 200 of her 500 as a member. From 2026-07-01 she is a supporter, at 300 a year, by months")
+    said("6 of 12 are left, so she is asked for 150.")
+    said("The 200 pay for it, 50 stay as her credit, and nobody writes to her.")
+    first, july = a_charge(50000), on_day(date(2026, 7, 1))
+    by_bank(first, 20000)
+    kari, treasurer = first.person, a_treasurer()
+    actions.change_kind(kari, "support", by=treasurer, now=july)
+    a_plan(30000, kind="support", pro_rata="months")
+    mails = Mail.select().count()
+
+    asked = actions.ask_for_dues(kari, 2026, reduced=False, seen=15000, by=treasurer, now=july)
+
+    [dues] = dues_of(kari)
+    assert (dues.charge, dues.charge.amount, dues.paid, dues.owed) == (asked, 15000, 15000, 0)
+    assert (credit_of(kari), Mail.select().count()) == (5000, mails)
     assert faults() == {}
 
 

@@ -8,13 +8,18 @@ import json
 from collections import Counter
 from datetime import date
 from multiprocessing.synchronize import Barrier
+from typing import Any
 from urllib.request import Request, urlopen
 
 from meetinghouse.demo.till import Till
 from meetinghouse.ground import clock
+from meetinghouse.ground.database import database
+from meetinghouse.ground.post import Mail
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.settings import Settings
 from meetinghouse.members import actions
+from meetinghouse.members.actions.changing import go_on_as
+from meetinghouse.members.actions.spells import belonging_now
 from meetinghouse.members.models import DuesCharge, DuesEntry, Membership, Reminder, credit_of, dues_of
 from meetinghouse.members.rules import Terms
 from meetinghouse.money import actions as money
@@ -235,6 +240,92 @@ def ask_everybody(number: int, meet: Barrier, settings: Settings, persons: list[
     except Exception:
         meet.abort()
         raise
+    return answers
+
+
+def test_two_treasurers_who_press_at_once_make_one_charge_and_one_mail(open_house: Settings) -> None:
+    """One chose the reduced dues, two the whole ones; each person belonged in another way before, and has paid."""
+    now, by = clock.now(), [a_person(role="treasurer") for _ in range(3)]
+    for kind, whole in (("ordinary", DUES), ("support", DUES * 2)):
+        terms = Terms(whole, DUES // 2)
+        actions.set_plan(now.year, kind, terms, decision_ref="AM", by=by[0], now=now)
+    persons = [one_who_belongs_in_another_way(by[0]) for _ in range(ROUNDS)]
+    before = Mail.select().where(Mail.template == "members/dues").count()
+
+    told = together(press_for_everybody, 3, open_house, persons, [each.id for each in by])
+
+    assert told[0] == told[1] == told[2]
+    for person in map(Person.get_by_id, persons):
+        [dues] = dues_of(person)
+        assert dues.charge.amount in (DUES * 2, DUES // 2)
+        assert (dues.paid, credit_of(person)) == (min(DUES, dues.charge.amount), max(0, DUES - dues.charge.amount))
+    stands = DuesCharge.select().where(DuesCharge.withdrawn_at.is_null())
+    owing = stands.where(DuesCharge.amount > DUES).count()
+    assert stands.count() == ROUNDS
+    assert DuesCharge.select().count() == ROUNDS * 2
+    assert Mail.select().where(Mail.template == "members/dues").count() == before + owing
+    assert faults() == {}
+
+
+def one_who_belongs_in_another_way(by: Person) -> int:
+    """A member who has paid this year's dues, and is a supporter now; nobody has asked for the dues of that yet."""
+    now, person = clock.now(), a_person()
+    actions.begin_membership(person, "ordinary", from_on=date(now.year, 1, 1), by=None, now=now)
+    charge = actions.open_charge(person, now.year, on=now.date(), by=by, now=now)
+    told = {"paid_on": now.date(), "reference": f"P{charge.id}"}
+    actions.note_bank_payment(charge, DUES, by=by, now=now, **told)
+    with database.atomic():
+        membership, spell = belonging_now(person, now.date())
+        go_on_as(membership, spell, "support", now.date(), by=by, now=now)
+    return int(person.id)
+
+
+def press_for_everybody(number: int, meet: Barrier, settings: Settings, persons: list[int], by: list[int]) -> Answers:
+    """One treasurer of three, each with the page of the same person open, who press together; the last one twice."""
+    come_in(settings)
+    treasurer, now = Person.get_by_id(by[number]), clock.now()
+    told: dict[str, Any] = {"reduced": number == 0, "seen": DUES // 2 if number == 0 else DUES * 2}
+    answers = Answers()
+    for person in map(Person.get_by_id, persons):
+        meet.wait()
+        for _press in range(2 if number == 2 else 1):
+            charge = actions.ask_for_dues(person, now.year, by=treasurer, now=clock.now(), **told)
+        answers.append(("asked", str(charge.id)))
+    return answers
+
+
+def test_nobody_is_asked_for_another_amount_than_was_decided_while_it_is_decided_anew(open_house: Settings) -> None:
+    now, by = clock.now(), a_person(role="treasurer")
+    years = range(now.year, now.year + 2)
+    person = a_person()
+    actions.begin_membership(person, "ordinary", from_on=date(now.year, 1, 1), by=None, now=now)
+    for year in years:
+        actions.set_plan(year, "ordinary", Terms(DUES), decision_ref="AM", by=by, now=now)
+
+    told = together(decide_and_ask, 3, open_house, list(years), person.id, by.id)
+
+    assert [what for what, _ in told[2]] == ["asked"] * len(years)
+    for charge in DuesCharge.select():
+        assert charge.amount == charge.plan.amount
+    assert DuesCharge.select().count() == len(years)
+
+
+def decide_and_ask(number: int, meet: Barrier, settings: Settings, years: list[int], person: int, by: int) -> Answers:
+    """Two decide on the dues of a year again and again, until the third has asked somebody for them."""
+    come_in(settings)
+    answers, treasurer = Answers(), Person.get_by_id(by)
+    for year in years:
+        meet.wait()
+        if number == 2:
+            actions.open_charge(Person.get_by_id(person), year, on=date(year, 12, 31), by=treasurer, now=clock.now())
+            answers.append(("asked", ""))
+            continue
+        for more in range(1, 200):
+            try:
+                terms = Terms(DUES + 100 * (2 * more + number))
+                actions.set_plan(year, "ordinary", terms, decision_ref="AM", by=treasurer, now=clock.now())
+            except Refusal:
+                break
     return answers
 
 

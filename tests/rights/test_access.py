@@ -209,6 +209,14 @@ def test_the_page_of_somebodys_dues_is_noted(client: Visitor, host):
     assert looks(charge.person) == [(host.public_ref, READ), (treasurer.public_ref, READ)]
 
 
+def test_the_page_on_which_somebody_is_asked_for_dues_is_noted(client: Visitor, kari):
+    treasurer = a_person(role="treasurer")
+
+    client.visit(f"/treasurer/dues/ask/{number_of(kari)}", as_=treasurer)
+
+    assert looks(kari) == [(treasurer.public_ref, READ)]
+
+
 def test_the_page_of_somebodys_roles_is_noted(client: Visitor, kari):
     chair = a_person("Chair", role="chair", language="en")
 

@@ -1,7 +1,13 @@
 """Everything that can change who belongs to the house: joining, leaving, households, and what the house decides."""
 
 from meetinghouse.members.actions.changing import change_kind, come_back
-from meetinghouse.members.actions.charging import choose_reduced, choose_whole, open_charge, open_first_charge
+from meetinghouse.members.actions.charging import (
+    ask_for_dues,
+    choose_reduced,
+    choose_whole,
+    open_charge,
+    open_first_charge,
+)
 from meetinghouse.members.actions.deciding import decide_rules
 from meetinghouse.members.actions.erasing import let_go_of_the_silent, tell_the_silent
 from meetinghouse.members.actions.households import (
@@ -46,6 +52,7 @@ __all__ = [
     "RolledOver",
     "accept",
     "add_to_household",
+    "ask_for_dues",
     "ask_to_join",
     "begin_membership",
     "change_kind",

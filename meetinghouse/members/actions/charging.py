@@ -3,22 +3,53 @@
 from datetime import date, datetime
 
 from meetinghouse.ground import journal, post
+from meetinghouse.ground.amounts import ShownAmount
 from meetinghouse.ground.database import database
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members import rules
-from meetinghouse.members.actions.credit import put_aside, title_of, use_credit
-from meetinghouse.members.actions.locking import hold_books, lock_all_dues, lock_owing, locked_dues
+from meetinghouse.members.actions.credit import put_aside, the_open_house, title_of, use_credit
+from meetinghouse.members.actions.locking import hold_books, lock_all_dues, lock_owing, lock_plans, locked_dues
 from meetinghouse.members.actions.spells import house_day_of, locked_person, ref_of
-from meetinghouse.members.models import Membership, Spell, membership_of, spell_on, the_rules
+from meetinghouse.members.models import (
+    Membership,
+    Spell,
+    membership_of,
+    spell_among,
+    spells_of,
+    the_rules,
+    what_is_asked,
+)
 from meetinghouse.members.models.dues import DuesCharge, DuesEntry, DuesPlan
-from meetinghouse.members.models.owing import Dues, dues_of_year, plan_for, standing_of_charge
+from meetinghouse.members.models.owing import Dues, dues_of, plan_for, standing_of_charge
 from meetinghouse.people.models import Person
 
 
+def ask_for_dues(person: Person, year: int, *, reduced: bool, seen: int, by: Actor, now: datetime) -> DuesCharge:
+    """Ask one person by hand for the dues of this year or the next. The second call gives the same charge.
+
+    Args:
+        seen: the amount in øre that whoever asks has looked at before.
+
+    Raises:
+        Refusal: as `open_charge`, it is another year, or the amount is another one by now.
+    """
+    years = rules.years_asked(house_day_of(now))
+    if year not in years:
+        raise Refusal(N_("Choose this year or the next one."), field="year")
+    return open_charge(person, year, reduced=reduced, on=years[year], by=by, now=now, seen=seen)
+
+
 def open_charge(
-    person: Person, year: int, *, reduced: bool = False, on: date, by: Actor | None, now: datetime
+    person: Person,
+    year: int,
+    *,
+    reduced: bool = False,
+    on: date,
+    by: Actor | None,
+    now: datetime,
+    seen: int | None = None,
 ) -> DuesCharge:
     """Ask somebody for the dues of a year, for the time from when they began to belong, and use the credit they have.
 
@@ -27,24 +58,28 @@ def open_charge(
 
     Args:
         on: a day on which they belong; its spell says in which way and since when.
+        seen: the amount in øre that somebody was shown; None when nobody was.
 
     Raises:
-        Refusal: they do not belong on that day, did not in that year, or the house has not decided on these dues.
+        Refusal: they do not belong on that day, did not in that year, or the house has not decided on these dues; or
+            the amount is not what was seen.
     """
     with database.atomic():
         person = locked_person(person)
-        membership, spell = _belonging(person, on)
-        plan = _decided(year, spell)
         hold_books(now=now)
         lock_all_dues(person)
-        known = dues_of_year(person, year)
-        if known and known.charge.plan_id == plan.id:
-            return known.charge
-        if known:
-            withdraw(known, by=by, now=now)
-        from_on = _first_day(year, spell, known)
-        due_on = rules.due_day(plan.terms, from_on, house_day_of(now))
-        charge = _write(membership, plan, from_on, (due_on, due_on), reduced=reduced, by=by, now=now)
+        lock_plans(year)
+        spells, dues = _spells(person), dues_of(person)
+        asking = what_is_asked(spells, dues, year, reduced=reduced, on=on, today=house_day_of(now))
+        if asking.known and asking.stands:
+            return asking.known.charge
+        if seen not in (None, asking.amount):
+            shown = ShownAmount(asking.amount, the_open_house().currency)
+            raise Refusal(N_("The amount is %(amount)s by now. Look at it once more."), amount=shown)
+        if asking.known:
+            withdraw(asking.known, by=by, now=now)
+        due = (asking.due_on, asking.due_on)
+        charge = _write(person, asking.plan, asking.from_on, due, reduced=reduced, by=by, now=now)
         _tell(charge, now=now)
     return charge
 
@@ -60,7 +95,9 @@ def open_first_charge(person: Person, *, reduced: bool = False, by: Actor | None
     """
     today = house_day_of(now)
     with database.atomic():
-        _membership, spell = _belonging(locked_person(person), today)
+        spell = spell_among(_spells(locked_person(person)), today)
+        if spell is None:
+            raise Refusal(N_("This person is not a member now."))
         year = year_asked_first(spell, today)
         if plan_for(year, spell.kind) is None:
             return None
@@ -107,37 +144,14 @@ def _choose(charge: DuesCharge, *, reduced: bool, by: Actor, now: datetime) -> D
         if before.waiver or (before.paid and came.exists()):
             raise Refusal(N_("Something was paid or let go already. Talk to the treasurer."))
         withdraw(before, by=by, now=now)
-        membership = Membership.get(Membership.person == before.charge.person_id)
         due = (before.charge.due_on, before.charge.original_due_on)
         plan = before.charge.plan
-        return _write(membership, plan, before.charge.from_on, due, reduced=reduced, by=by, now=now)
+        return _write(before.charge.person_id, plan, before.charge.from_on, due, reduced=reduced, by=by, now=now)
 
 
-def _belonging(person: Person, on: date) -> tuple[Membership, Spell]:
+def _spells(person: Person) -> list[Spell]:
     membership = membership_of(person)
-    spell = spell_on(membership, on) if membership else None
-    if membership is None or spell is None:
-        raise Refusal(N_("This person is not a member now."))
-    return membership, spell
-
-
-def _decided(year: int, spell: Spell) -> DuesPlan:
-    if spell.from_on.year > year:
-        raise Refusal(N_("This person was not a member in %(year)s."), year=year)
-    if (plan := plan_for(year, spell.kind)) is None:
-        raise Refusal(N_("The dues for %(year)s have not been decided yet."), year=year)
-    return plan
-
-
-def _first_day(year: int, spell: Spell, known: Dues | None) -> date:
-    """From when a charge counts: the spell's first day, also in the year before when that rolled over into this one.
-
-    Who only belongs in another way since some day in the year was asked for the time before that already.
-    """
-    plan = plan_for(spell.from_on.year, spell.kind)
-    if known is None and plan and rules.year_of_joining(plan.terms, spell.from_on) == year:
-        return spell.from_on
-    return max(spell.from_on, date(year, 1, 1))
+    return spells_of(membership) if membership else []
 
 
 def withdraw(dues: Dues, *, by: Actor | None, now: datetime) -> None:
@@ -151,7 +165,7 @@ def withdraw(dues: Dues, *, by: Actor | None, now: datetime) -> None:
 
 
 def _write(
-    membership: Membership,
+    person: Person | int,
     plan: DuesPlan,
     from_on: date,
     due: tuple[date, date],
@@ -160,11 +174,10 @@ def _write(
     by: Actor | None,
     now: datetime,
 ) -> DuesCharge:
-    if reduced and plan.reduced_amount is None:
-        raise Refusal(N_("There are no reduced dues that year. Talk to us, we find a way."))
-    mine = (DuesCharge.person == membership.person_id) & (DuesCharge.year == plan.year)
+    number = Membership.get(Membership.person == person).number
+    mine = (DuesCharge.person == person) & (DuesCharge.year == plan.year)
     charge: DuesCharge = DuesCharge.create(
-        person=membership.person_id,
+        person=person,
         plan=plan,
         year=plan.year,
         amount=rules.dues_from(plan.terms, plan.year, from_on, reduced=reduced),
@@ -172,7 +185,7 @@ def _write(
         from_on=from_on,
         due_on=due[0],
         original_due_on=due[1],
-        kid=rules.make_kid(membership.number, plan.year, DuesCharge.select().where(mine).count() + 1),
+        kid=rules.make_kid(number, plan.year, DuesCharge.select().where(mine).count() + 1),
         opened_by=ref_of(by),
         opened_at=now,
     )

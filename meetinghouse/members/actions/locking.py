@@ -1,5 +1,6 @@
 """Locks around dues are taken in one order everywhere, or two transactions would wait for each other for ever: the
-person, the charge of money and its payment, the rows that numbers are drawn from, and last the person's dues.
+person, the charge of money and its payment, the rows that numbers are drawn from, the person's dues, and last what
+was decided about them.
 
 A payment holds the numbers of receipt and voucher when money tells us of it. So whoever writes a voucher of their own
 takes its number's row before the dues (`hold_books`).
@@ -10,7 +11,7 @@ from datetime import datetime
 from meetinghouse.ground.database import database, locked
 from meetinghouse.ground.numbers import Counter
 from meetinghouse.members.actions.spells import house_day_of
-from meetinghouse.members.models.dues import DuesCharge
+from meetinghouse.members.models.dues import DuesCharge, DuesPlan
 from meetinghouse.members.models.owing import Dues, standing_of_charge
 from meetinghouse.people.models import Person
 
@@ -51,3 +52,8 @@ def locked_dues(charge: DuesCharge | int) -> Dues:
 def lock_all_dues(person: Person | int) -> list[DuesCharge]:
     """All that a person was asked for, the oldest first; it and their credit stay so until the transaction ends."""
     return list(locked(DuesCharge.select().where(DuesCharge.person == person).order_by(DuesCharge.id)))
+
+
+def lock_plans(year: int) -> None:
+    """Nobody decides anew on the dues of a year until the transaction ends."""
+    locked(DuesPlan.select(DuesPlan.id).where(DuesPlan.year == year).order_by(DuesPlan.id)).execute()

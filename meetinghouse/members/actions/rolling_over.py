@@ -9,6 +9,7 @@ from meetinghouse.ground.house import the_house
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
+from meetinghouse.members import rules
 from meetinghouse.members.actions.charging import open_charge, year_asked_first
 from meetinghouse.members.actions.spells import house_day_of
 from meetinghouse.members.models import Membership, Spell, the_rules
@@ -39,9 +40,10 @@ def roll_over(year: int, *, by: Actor, now: datetime) -> RolledOver:
         Refusal: the year is over, or lies more than one ahead.
     """
     today = house_day_of(now)
-    if year not in (today.year, today.year + 1):
+    years = rules.years_asked(today)
+    if year not in years:
         raise Refusal(N_("Choose this year or the next one."), field="year")
-    on = max(today, date(year, 1, 1))
+    on = years[year]
     decided = {plan.kind for plan in DuesPlan.select().where(DuesPlan.year == year)}
     asked = {row.person_id for row in _asked(year)}
     resting = _resting(today)

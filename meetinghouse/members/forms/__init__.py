@@ -12,6 +12,7 @@ from meetinghouse.members.forms.belonging import (
     ReturnForm,
 )
 from meetinghouse.members.forms.desk import (
+    AskForm,
     BankForm,
     CreditForm,
     LetGoForm,
@@ -22,6 +23,7 @@ from meetinghouse.members.forms.desk import (
 from meetinghouse.members.forms.fields import choices
 
 __all__ = [
+    "AskForm",
     "BankForm",
     "CreditForm",
     "DuesCashForm",

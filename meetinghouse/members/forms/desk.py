@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 
 from meetinghouse.ground.forms import (
     AmountField,
@@ -18,6 +18,9 @@ from meetinghouse.ground.words import N_, _
 from meetinghouse.members.forms.fields import TYPED, DayField, KeyedForm, NumberField, choices, text
 from meetinghouse.members.rules import Terms
 from meetinghouse.members.vocabulary import KINDS
+
+MOST_DIGITS = 12
+"""Of a number that a form carries along."""
 
 
 class BankForm(HouseForm):
@@ -140,3 +143,24 @@ class YearForm(HouseForm):
     def __init__(self, years: Iterable[int], **options: Any) -> None:
         super().__init__(**options)
         self.year.choices = [(str(year), str(year)) for year in years]
+
+
+class AskForm(HouseForm):
+    """What a treasurer was shown before they ask somebody for dues: the year, whether reduced, the amount in øre."""
+
+    for_year = HiddenField()
+    reduced = HiddenField()
+    seen = HiddenField()
+
+    def show(self, year: int, amount: int, *, reduced: bool) -> None:
+        """Carry what the page shows now."""
+        self.for_year.data, self.seen.data = str(year), str(amount)
+        self.reduced.data = "yes" if reduced else ""
+
+    def told(self) -> dict[str, Any]:
+        """What the form carries, for the action. Anything that this house did not write there is −1."""
+        year, seen = (
+            int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+            for text in (self.for_year.data or "", self.seen.data or "")
+        )
+        return {"year": year, "seen": seen, "reduced": self.reduced.data == "yes"}

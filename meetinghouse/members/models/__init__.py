@@ -1,6 +1,7 @@
 """What the room of belonging knows: its tables, and the questions that are asked of them."""
 
 from meetinghouse.members.models import kept_true  # noqa: F401 - declares indexes and triggers
+from meetinghouse.members.models.asking import Asking, NotDecided, what_is_asked
 from meetinghouse.members.models.belonging import (
     Application,
     Household,
@@ -45,6 +46,7 @@ from meetinghouse.members.models.register import (
     places_in,
     record_at,
     record_of,
+    spell_among,
     spell_on,
     spells_of,
     voting_members,
@@ -54,6 +56,7 @@ from meetinghouse.members.models.standing import Listed, standing_of
 __all__ = [
     "STANDINGS",
     "Application",
+    "Asking",
     "CreditEntry",
     "Dues",
     "DuesCharge",
@@ -66,6 +69,7 @@ __all__ = [
     "Listed",
     "MembersHouse",
     "Membership",
+    "NotDecided",
     "Record",
     "Reminder",
     "Said",
@@ -100,6 +104,7 @@ __all__ = [
     "reminders_to_do",
     "said_of_dues",
     "silent",
+    "spell_among",
     "spell_on",
     "spells_of",
     "standing_of",
@@ -107,4 +112,5 @@ __all__ = [
     "sums_of_year",
     "the_rules",
     "voting_members",
+    "what_is_asked",
 ]

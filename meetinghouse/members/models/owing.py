@@ -110,6 +110,8 @@ _PLAN = Prepared(
     lambda year, kind: DuesPlan.select().where(DuesPlan.year == year, DuesPlan.kind == kind), "year", "kind"
 )
 
+_PLANS_OF = Prepared(lambda kind: DuesPlan.select().where(DuesPlan.kind == kind), "kind")
+
 
 def dues_of(person: Person) -> list[Dues]:
     """What somebody was asked for and how it stands, the newest year first."""
@@ -138,6 +140,11 @@ def plan_for(year: int, kind: str) -> DuesPlan | None:
     """What was decided for a year and a way of belonging, if it was."""
     found: DuesPlan | None = _PLAN.first(year, kind)
     return found
+
+
+def plans_of(kind: str) -> dict[int, DuesPlan]:
+    """What was decided for a way of belonging, by year."""
+    return {plan.year: plan for plan in _PLANS_OF.rows(kind)}
 
 
 def plans() -> list[DuesPlan]:

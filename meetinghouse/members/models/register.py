@@ -1,5 +1,6 @@
 """Questions about belonging: who is a member on a day, who may vote, who asks, and the register with its search."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -128,8 +129,12 @@ def spells_of(membership: Membership) -> list[Spell]:
 
 def spell_on(membership: Membership, day: date) -> Spell | None:
     """The spell in which somebody belongs on this day; None when they do not."""
-    covering = (each for each in spells_of(membership) if each.from_on <= day and (not each.to_on or each.to_on >= day))
-    return next(covering, None)
+    return spell_among(spells_of(membership), day)
+
+
+def spell_among(spells: Iterable[Spell], day: date) -> Spell | None:
+    """The one of somebody's spells in which they belong on this day; None when they do not."""
+    return next((each for each in spells if each.from_on <= day and (not each.to_on or each.to_on >= day)), None)
 
 
 def leaving_of(membership: Membership) -> Leaving | None:

@@ -1,6 +1,7 @@
 """The pages of belonging: one's own membership and card, joining, the register, and the treasurer's desk of dues."""
 
 from meetinghouse.members.pages import (
+    asking,
     books,
     card,
     counter,
@@ -18,6 +19,7 @@ from meetinghouse.members.pages import (
 from meetinghouse.members.pages.room import pages
 
 __all__ = [
+    "asking",
     "books",
     "card",
     "counter",

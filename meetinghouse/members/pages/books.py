@@ -137,6 +137,7 @@ def _charge_page(
         whose=charge.person,
         dues=dues,
         credit=credit,
+        member=models.membership_of(charge.person),
         waiver=_waiver(charge) if dues.waiver else None,
         letting=letting or LetGoForm(formdata=None),
         credit_form=credit_form or CreditForm(formdata=None, amount=credit),

@@ -50,7 +50,7 @@ def mine_of(person: Person, record: Record | None = None) -> Mine:
         waits = models.application_of(person) is not None
         return Mine(None, [], None, [], "waiting" if waits else "none")
     spells, dues = record.spells, models.dues_of(person)
-    spell = next((each for each in spells if each.from_on <= on and (not each.to_on or each.to_on >= on)), None)
+    spell = models.spell_among(spells, on)
     return Mine(record.membership, spells, spell, dues, _standing(person, record, spell, dues))
 
 

@@ -25,7 +25,7 @@ from meetinghouse.members.pages.room import (
     somebody,
     today,
 )
-from meetinghouse.people.duties import FORGET, HELP_IN, MERGE, REGISTER
+from meetinghouse.people.duties import FORGET, HELP_IN, KEEP_BOOKS, MERGE, REGISTER
 from meetinghouse.people.models import contacts_of
 
 
@@ -43,6 +43,7 @@ def one_member(number: int) -> Response:
         mine=mine,
         contacts=contacts_of(person),
         erasing=_erasing(mine, said),
+        keeps_books=somebody().may(KEEP_BOOKS),
         may_forget=somebody().may(FORGET),
         may_help=somebody().may(HELP_IN),
         may_merge=somebody().may(MERGE),

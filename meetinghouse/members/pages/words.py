@@ -6,7 +6,7 @@ from datetime import date
 from meetinghouse.ground.days import show_day
 from meetinghouse.ground.furniture import money
 from meetinghouse.ground.words import N_, _, ngettext, spoken, translate
-from meetinghouse.members.models import Dues, DuesCharge
+from meetinghouse.members.models import Asking, Dues, DuesCharge
 from meetinghouse.members.rules import dues_from
 from meetinghouse.members.vocabulary import DECLINED, KINDS, LEFT, OTHER_KIND, PLACES, STATUSES
 
@@ -76,8 +76,8 @@ def dues_words(dues: Dues) -> str:
     return translate(STATUSES[dues.status])
 
 
-def arithmetic(charge: DuesCharge) -> list[str]:
-    """How the amount of a charge came about, in sentences that one can calculate along with."""
+def arithmetic(charge: DuesCharge | Asking) -> list[str]:
+    """How the amount of a charge comes about, in sentences that one can calculate along with; also beforehand."""
     whole = _whole(charge)
     told = {"year": charge.year, "amount": money(whole)}
     if charge.reduced:
@@ -93,7 +93,7 @@ def arithmetic(charge: DuesCharge) -> list[str]:
     return [*said, *_rounded(charge, part)]
 
 
-def _whole(charge: DuesCharge) -> int:
+def _whole(charge: DuesCharge | Asking) -> int:
     return dues_from(charge.plan.terms, charge.year, date(charge.year, 1, 1), reduced=charge.reduced)
 
 
@@ -105,7 +105,7 @@ def _belongs(left: int, of: int, day: str) -> str:
     )
 
 
-def _rounded(charge: DuesCharge, part: int) -> list[str]:
+def _rounded(charge: DuesCharge | Asking, part: int) -> list[str]:
     if charge.amount == part:
         return []
     if charge.amount == charge.plan.floor:
@@ -113,7 +113,7 @@ def _rounded(charge: DuesCharge, part: int) -> list[str]:
     return [_("Rounded, that is %(amount)s.", amount=money(charge.amount))]
 
 
-def _share(charge: DuesCharge) -> tuple[int, int]:
+def _share(charge: DuesCharge | Asking) -> tuple[int, int]:
     """The days or months that are left of the year, as `rules.dues_from` counts them."""
     if charge.plan.pro_rata == "months":
         return 13 - charge.from_on.month, 12

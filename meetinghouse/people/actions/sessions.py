@@ -159,9 +159,14 @@ def note_seen(session: Session, *, now: datetime) -> None:
 
 
 def keep_fact(session: Session, name: str, value: object) -> None:
-    """Let a browser's session remember one small thing, such as a basket; None forgets it."""
+    """Let a browser's session remember one small thing, such as a basket; None forgets it.
+
+    A later one of the same name takes its place. A session that has ended keeps nothing.
+    """
     with database.atomic():
-        row = locked(Session.select().where(Session.id == session.id)).get()
+        row: Session | None = locked(Session.select().where(Session.id == session.id)).get_or_none()
+        if row is None:
+            return
         facts = row.facts | {name: value}
         row.data = json.dumps({name: value for name, value in facts.items() if value is not None})
         row.save()

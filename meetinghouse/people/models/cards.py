@@ -5,7 +5,7 @@ from datetime import datetime
 import peewee as pw
 
 from meetinghouse.ground import keys
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, LastingId, UTCDateTimeField
 from meetinghouse.people import rules
 from meetinghouse.people.models.persons import Person
 
@@ -16,6 +16,7 @@ class PaperCard(BaseModel):
     `made_by` is the public reference of whoever helped; empty when it was made from the house's command line.
     """
 
+    id = LastingId()
     person = pw.ForeignKeyField(Person, backref="card_rows")
     digest = pw.CharField(unique=True)
     made_by = pw.CharField(default="")

@@ -7,7 +7,7 @@ from typing import Any
 import peewee as pw
 
 from meetinghouse.ground import keys, settings
-from meetinghouse.ground.database import BaseModel, Prepared, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, LastingId, Prepared, UTCDateTimeField
 from meetinghouse.ground.post import Mail
 from meetinghouse.people import rules
 from meetinghouse.people.models.persons import ContactPoint, Person, Role, has_keeper, people_at
@@ -23,6 +23,7 @@ class Session(BaseModel):
     meanwhile, and `beside_digest` says for both which browser may go on with them.
     """
 
+    id = LastingId()
     token_digest = pw.CharField(unique=True)
     person = pw.ForeignKeyField(Person, null=True, backref="session_rows")
     device = pw.CharField(default="")
@@ -73,6 +74,7 @@ class SignInCode(BaseModel):
     Without a person it is a decoy: an address that we do not know gets a row that behaves the same and never opens.
     """
 
+    id = LastingId()
     session = pw.ForeignKeyField(Session, unique=True, on_delete="CASCADE")
     person = pw.ForeignKeyField(Person, null=True)
     address_digest = pw.CharField()

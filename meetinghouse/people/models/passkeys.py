@@ -4,7 +4,7 @@ from datetime import datetime
 
 import peewee as pw
 
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField
+from meetinghouse.ground.database import BaseModel, LastingId, UTCDateTimeField
 from meetinghouse.people.models.persons import Person
 
 
@@ -15,6 +15,7 @@ class Passkey(BaseModel):
     blocked for good. Only days are kept of its use.
     """
 
+    id = LastingId()
     person = pw.ForeignKeyField(Person, backref="passkey_rows")
     credential_id = pw.TextField(unique=True)
     public_key = pw.TextField()

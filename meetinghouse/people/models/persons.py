@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import peewee as pw
 
 from meetinghouse.ground import keys
-from meetinghouse.ground.database import BaseModel, UTCDateTimeField, engine
+from meetinghouse.ground.database import BaseModel, LastingId, UTCDateTimeField, engine
 from meetinghouse.people.duties import DUTIES, ROLES
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Person(BaseModel):
 class ContactPoint(BaseModel):
     """One way to reach a person. Two persons may share an address; service mail and news are two separate choices."""
 
+    id = LastingId()
     person = pw.ForeignKeyField(Person, backref="contact_rows", index=False)
     kind = pw.CharField(constraints=[one_of("kind", "email", "phone", "post")])
     value = PlainField(constraints=[pw.Check("value <> ''")])

@@ -164,6 +164,17 @@ def test_what_was_changed_again_since_stays(db: pw.Database) -> None:
     assert kari().birth_year == 1970
 
 
+def test_undoing_takes_away_nobody_elses_address_when_the_lists_own_number_has_gone(db: pw.Database) -> None:
+    a_member("Kari", email="kari@example.no", legal_name="Kari Nordmann")
+    batch = brought(KARI)
+    people.give_up_way(ContactPoint.get(ContactPoint.value == "91234567"), by=kari(), now=NOW)
+    ola = a_person("Ola", email="ola@example.no")
+
+    actions.undo(batch, by=None, now=NOW)
+
+    assert emails_of(ola) == ["ola@example.no"]
+
+
 def test_undoing_the_first_of_two_lists_keeps_whom_the_second_changed(db: pw.Database) -> None:
     first = brought(KARI)
     brought([*KARI[:2], "91234567 / 22334455", *KARI[3:]])
