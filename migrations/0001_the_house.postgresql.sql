@@ -524,6 +524,8 @@ CREATE UNIQUE INDEX "dues_charge_kid" ON "dues_charge" ("kid");
 
 CREATE UNIQUE INDEX "dues_charge_one_a_year" ON "dues_charge" ("person_id", "year") WHERE ("withdrawn_at" IS NULL);
 
+CREATE INDEX "dues_charge_owing" ON "dues_charge" ("person_id", "due_on", "amount") WHERE ("withdrawn_at" IS NULL);
+
 CREATE TABLE "payment_attempt" (
   "id" SERIAL NOT NULL PRIMARY KEY,
   "payable_id" INTEGER NOT NULL,
@@ -903,9 +905,9 @@ CREATE TABLE "membership_spell" (
   CONSTRAINT "membership_spell_ends_whole" CHECK ((to_on IS NULL) = (why_ended IS NULL) AND (to_on IS NULL) = (ended_at IS NULL))
 );
 
-CREATE INDEX "membership_spell_membership_id" ON "membership_spell" ("membership_id");
-
 CREATE UNIQUE INDEX "membership_spell_one_open" ON "membership_spell" ("membership_id") WHERE ("to_on" IS NULL);
+
+CREATE INDEX "membership_spell_of_membership" ON "membership_spell" ("membership_id", "from_on", "to_on", "why_ended", "kind");
 
 CREATE INDEX "membership_spell_of_kind" ON "membership_spell" ("kind", "membership_id", "to_on", "from_on");
 

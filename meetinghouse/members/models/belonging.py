@@ -67,7 +67,7 @@ class Spell(BaseModel):
     A last day may lie ahead: who leaves at the year's end belongs until then.
     """
 
-    membership = pw.ForeignKeyField(Membership, backref="spell_rows")
+    membership = pw.ForeignKeyField(Membership, backref="spell_rows", index=False)
     kind = pw.CharField(constraints=[one_of("kind", *KINDS)])
     from_on = pw.DateField()
     by = pw.CharField(default="")

@@ -163,6 +163,7 @@ def _index(model: type[BaseModel], *columns: pw.Node, name: str, **how: object) 
 
 _STANDS = DuesCharge.withdrawn_at.is_null()
 _index(DuesCharge, DuesCharge.person, DuesCharge.year, unique=True, where=_STANDS, name="dues_charge_one_a_year")
+_index(DuesCharge, DuesCharge.person, DuesCharge.due_on, DuesCharge.amount, where=_STANDS, name="dues_charge_owing")
 _index(Waiver, Waiver.charge, unique=True, where=Waiver.ended_at.is_null(), name="waiver_one_stands")
 _index(Reminder, Reminder.channel, Reminder.id, where=Reminder.done_at.is_null(), name="reminder_waiting")
 

@@ -22,6 +22,11 @@ def _index(model: type[BaseModel], *columns: pw.Node, name: str, **how: object) 
 _ASKS = Application.decided_at.is_null()
 
 _index(Spell, Spell.membership, unique=True, where=Spell.to_on.is_null(), name="membership_spell_one_open")
+_index(
+    Spell,
+    *(Spell.membership, Spell.from_on, Spell.to_on, Spell.why_ended, Spell.kind),
+    name="membership_spell_of_membership",
+)
 _index(Spell, Spell.kind, Spell.membership, Spell.to_on, Spell.from_on, name="membership_spell_of_kind")
 _index(Spell, Spell.to_on, Spell.from_on, Spell.membership, name="membership_spell_by_last_day")
 _index(Application, Application.person, unique=True, where=_ASKS, name="application_one_open")

@@ -95,21 +95,31 @@ class _Which:
             return Application.select(Application.person).where(_WAITS)
         if self.standing == ALL:
             return Membership.select(Membership.person)
-        spells = Membership.select(Membership.person).join(Spell)
+        spells = Membership.select(Membership.person).join(Spell).where(*self._spells(today, kind))
+        return spells.where(*_owes(self.standing, today, *lapse)) if self.is_dear else spells
+
+    def _spells(self, today: object, kind: object) -> list[pw.Expression]:
+        """Which spells those who stand so are in, or were in last."""
         if self.standing == "left":
-            return spells.where(_is_over(today))
-        spells = spells.where(Spell.covers(today))
+            return [_is_over(today)]
+        asked = [Spell.covers(today)]
         if self.in_one_way:
-            spells = spells.where(Spell.kind == kind)
+            asked.append(Spell.kind == kind)
         if self.standing == TRIAL:
-            return spells.where(Spell.kind == _TRIAL)
+            asked.append(Spell.kind == _TRIAL)
         if self.is_dear:
-            return spells.where(Spell.kind != _TRIAL, *_owes(self.standing, today, *lapse))
-        return spells
+            asked.append(Spell.kind != _TRIAL)
+        return asked
 
     def _one_beyond(self, *blanks: pw.Node) -> pw.ModelSelect:
         *bounds, most = blanks
-        in_question = _due(bounds[0]) if self.is_dear else self._who(*bounds)
+        today, kind = bounds[:2]
+        if self.is_dear:
+            in_question = _due(today)
+        elif self.standing in ("waiting", ALL):
+            in_question = self._who(*bounds)
+        else:
+            in_question = Spell.select(Spell.id).where(*self._spells(today, kind))
         return in_question.limit(pw.SQL("1")).offset(most)
 
     def _in_order_of_few(self, *bounds: pw.Node) -> pw.ModelSelect:
