@@ -2,13 +2,15 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
+from meetinghouse.ground.actions import open_house
 from meetinghouse.ground.database import database
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.people import actions
-from meetinghouse.people.models import Role, SignInCode
+from meetinghouse.people.models import Person, Role, Session, SignInCode
 from tests.makers import NOW, a_person
 from tests.people.codes import a_browser, another, ask, sign_in
 
@@ -46,6 +48,16 @@ class TestCrowd:
         code = ask("kari@example.no", browser)
         said = at_the_same_moment(4, lambda: sign_in(code, browser))
         assert sum(isinstance(each, actions.Opened) for each in said) == len(kari.devices()) == 1
+
+    def test_who_is_forgotten_while_they_sign_in_leaves_no_session_behind(self):
+        open_house("Verkstedet ved elva", "NO", by=None, now=NOW)
+        for n in range(12):
+            kari, browser = a_person(email=f"kari{n}@example.no"), a_browser()
+            code = ask(f"kari{n}@example.no", browser)
+            acts = iter([partial(sign_in, code, browser), partial(actions.forget, kari, by=kari, now=NOW)])
+            at_the_same_moment(2, lambda acts=acts: next(acts)())
+            assert Person.get_by_id(kari.id).erased_at
+            assert not Session.select().where(Session.person == kari).exists()
 
     def test_keepers_who_all_stop_at_the_same_moment_leave_two(self):
         roles = iter([a_person(role="keeper").role_rows.get() for _ in range(10)])

@@ -1,6 +1,6 @@
 """Belonging in another way, and coming back: the number stays, and what was before stays written."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from meetinghouse.ground import journal
 from meetinghouse.ground.database import database
@@ -9,6 +9,7 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members.actions.charging import open_first_charge
 from meetinghouse.members.actions.spells import (
+    DAY,
     begin_spell,
     belonging_now,
     end_spell,
@@ -16,10 +17,11 @@ from meetinghouse.members.actions.spells import (
     locked_membership,
     locked_person,
     standing_leaving,
+    strike,
     take_back,
 )
 from meetinghouse.members.models import Membership, Spell, spells_of
-from meetinghouse.members.vocabulary import KINDS, MISTAKE, ORDINARY, OTHER_KIND
+from meetinghouse.members.vocabulary import KINDS, ORDINARY, OTHER_KIND
 from meetinghouse.people.models import Person
 
 
@@ -79,9 +81,10 @@ def go_on_as(membership: Membership, spell: Spell, kind: str, today: date, *, by
         return spell
     if standing_leaving(membership, today):
         raise Refusal(N_("This person has said that they leave. Take that back first."))
-    began_today = spell.from_on >= today
-    last_on, why = (spell.from_on, MISTAKE) if began_today else (today - timedelta(days=1), OTHER_KIND)
-    end_spell(spell, last_on, why, by=by, now=now)
+    if spell.from_on >= today:
+        strike(spell, by=by, now=now)
+    else:
+        end_spell(spell, today - DAY, OTHER_KIND, by=by, now=now)
     after = begin_spell(membership, kind, today, by=by, now=now)
     journal.record(by, "changed the kind of a membership", membership, at=now)
     return after

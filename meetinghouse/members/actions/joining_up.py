@@ -7,9 +7,9 @@ from meetinghouse.ground import journal
 from meetinghouse.ground.journal import Actor
 from meetinghouse.members.actions.charging import withdraw
 from meetinghouse.members.actions.locking import lock_all_dues
-from meetinghouse.members.actions.spells import end_spell, house_day_of, locked_membership, membership_for, ref_of
+from meetinghouse.members.actions.spells import locked_membership, membership_for, ref_of, strike
 from meetinghouse.members.models import DuesCharge, Spell, dues_of, spells_of
-from meetinghouse.members.vocabulary import MISTAKE, OTHER_KIND
+from meetinghouse.members.vocabulary import OTHER_KIND
 from meetinghouse.people.models import Person
 
 DAY = timedelta(days=1)
@@ -24,11 +24,11 @@ def belong_as_one(kept: Person, emptied: Person, *, by: Actor, now: datetime) ->
     theirs = locked_membership(emptied)
     if theirs is None:
         return
-    mine, today = membership_for(kept, now=now), house_day_of(now)
+    mine = membership_for(kept, now=now)
     covered = [(spell.from_on, spell.to_on) for spell in spells_of(mine)]
     for spell in sorted(spells_of(theirs), key=lambda each: each.from_on):
         left = (spell.to_on, spell.why_ended, spell.ended_by, spell.ended_at)
-        end_spell(spell, spell.to_on or max(spell.from_on, today), MISTAKE, by=by, now=now)
+        strike(spell, by=by, now=now)
         for from_on, to_on in uncovered((spell.from_on, left[0]), covered):
             ends = left if to_on == left[0] else (to_on, OTHER_KIND, ref_of(by), now)
             told = dict(zip(("to_on", "why_ended", "ended_by", "ended_at"), ends, strict=True))

@@ -21,7 +21,7 @@ from meetinghouse.members.models import (
     spell_on,
     spells_of,
 )
-from meetinghouse.members.vocabulary import LEFT
+from meetinghouse.members.vocabulary import LEFT, MISTAKE
 from meetinghouse.people.models import Person
 
 SERIES = "member"
@@ -91,6 +91,15 @@ def end_spell(spell: Spell, to_on: date, why: str, *, by: Actor | None, now: dat
     """Write down the last day of a spell that went on."""
     spell.to_on, spell.why_ended, spell.ended_by, spell.ended_at = to_on, why, ref_of(by), now
     spell.save()
+
+
+def strike(spell: Spell, *, by: Actor | None, now: datetime) -> None:
+    """It was written down by mistake, and counts on no day.
+
+    One that went on gets a last day that is still to come, which tells it from one that ended before it was struck out.
+    """
+    to_come = max(spell.from_on, house_day_of(now) + DAY)
+    end_spell(spell, spell.to_on or to_come, MISTAKE, by=by, now=now)
 
 
 def standing_leaving(membership: Membership, today: date) -> Leaving | None:

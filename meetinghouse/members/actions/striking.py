@@ -9,14 +9,14 @@ from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.members.actions.spells import (
     DAY,
-    end_spell,
     house_day_of,
     locked_membership,
     locked_person,
     ref_of,
     standing_leaving,
+    strike,
 )
-from meetinghouse.members.models import Leaving, Membership, Spell, spells_of
+from meetinghouse.members.models import Membership, Spell, spells_of
 from meetinghouse.members.vocabulary import LEFT, MISTAKE, OTHER_KIND
 
 
@@ -36,7 +36,7 @@ def strike_out(spell: Spell, *, by: Actor, now: datetime) -> None:
         said = standing_leaving(membership, today)
         if said and said.spell_id == spell.id:
             raise Refusal(N_("This person has said that they leave. Take that back first."))
-        end_spell(spell, spell.to_on or max(spell.from_on, today), MISTAKE, by=by, now=now)
+        strike(spell, by=by, now=now)
         journal.record(by, "struck out a membership", membership, at=now)
 
 
@@ -60,14 +60,11 @@ def write_again(spell: Spell, *, by: Actor, now: datetime) -> Spell:
             return found
         if any(_meets(each, spell.from_on, last_on) for each in others):
             raise Refusal(N_("They belong in another way at that time. Strike that out first."))
-        again: Spell = Spell.create(
-            membership=membership, kind=spell.kind, from_on=spell.from_on, by=ref_of(by), at=now
-        )
-        if last_on:
-            goes_on = any(each.from_on == last_on + DAY for each in others)
-            if not goes_on:
-                Leaving.create(spell=again, last_on=last_on, by=ref_of(by), said_at=now)
-            end_spell(again, last_on, OTHER_KIND if goes_on else LEFT, by=by, now=now)
+        goes_on = last_on and any(each.from_on == last_on + DAY for each in others)
+        why = OTHER_KIND if goes_on else LEFT
+        ends = {"to_on": last_on, "why_ended": why, "ended_by": ref_of(by), "ended_at": now} if last_on else {}
+        told = {"kind": spell.kind, "from_on": spell.from_on, "by": ref_of(by), "at": now}
+        again: Spell = Spell.create(membership=membership, **told, **ends)
         journal.record(by, "wrote down a membership again", membership, at=now)
     return again
 
@@ -85,11 +82,11 @@ def _last_day(spell: Spell) -> date | None:
 
     A list that is undone keeps the first day only, so that nobody knows how long its spells lasted.
     """
-    if spell.why_ended != MISTAKE or spell.to_on >= house_day_of(spell.ended_at):
-        return None if spell.why_ended == MISTAKE else spell.to_on
-    if spell.to_on == spell.from_on:
+    if spell.why_ended == MISTAKE and spell.to_on > house_day_of(spell.ended_at):
+        return None
+    if spell.why_ended == MISTAKE and spell.to_on == spell.from_on:
         raise Refusal(N_("We no longer know how long that lasted. Please write it down anew."))
-    last_on: date = spell.to_on
+    last_on: date | None = spell.to_on
     return last_on
 
 

@@ -55,8 +55,8 @@ def forget(person: Person, *, by: Actor | None, now: datetime) -> list[Line]:
 def leave_nothing_behind(*, now: datetime) -> bool:
     """Lay the file anew once more when somebody was forgotten of late; whether nothing of them can be left in it.
 
-    Called every night, for somebody may have stood in the way, or a job may have been dropped. And who signed in at the
-    very moment of being forgotten may have left a session behind that opens nothing.
+    Called every night, for somebody may have stood in the way, or a job may have been dropped. And who showed a passkey
+    at the very moment of being forgotten may have left a session behind that opens nothing.
     """
     lately = Person.select(Person.id).where(Person.erased_at > now - timedelta(hours=25))
     if not lately.exists():

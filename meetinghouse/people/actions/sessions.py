@@ -105,6 +105,7 @@ def sign_in(text: str, *, session: Session, remote: str, device: str, now: datet
     if not code.fits(rules.clean_code(text)):
         raise Refusal(N_("That is not the code. Please look at the mail once more."), field="code", status=422)
     with database.atomic():
+        _hold(code.people())
         code = locked(SignInCode.select().where(SignInCode.id == code.id)).get_or_none()
         people = code.people() if code and not code.used_at else []
         if not people:
@@ -122,6 +123,7 @@ def sign_in_as(public_ref: str, *, session: Session, device: str, now: datetime)
     """
     with database.atomic():
         proved = (SignInCode.session == session) & SignInCode.used_at.is_null(False) & (SignInCode.expires_at > now)
+        _hold([person for code in SignInCode.select().where(proved) for person in code.people()])
         code = locked(SignInCode.select().where(proved)).get_or_none()
         person = next((each for each in code.people() if each.public_ref == public_ref), None) if code else None
         if person is None:
@@ -223,6 +225,15 @@ def _let_in(person: Person, code: SignInCode, session: Session, *, device: str, 
     mine = (ContactPoint.person == person) & (ContactPoint.value == code.address())
     prove_contact(ContactPoint.select().where(mine).get(), now=now)
     return begin_session(person, before=session, device=device, now=now)
+
+
+def _hold(people: list[Person]) -> None:
+    """Nobody forgets these people until the transaction ends, or they would leave a session behind.
+
+    Before the code is locked: who forgets somebody locks the person first, and lets go of their codes then.
+    """
+    ids = [person.id for person in people]
+    locked(Person.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id)).execute()
 
 
 def _code_is_over() -> Refusal:
