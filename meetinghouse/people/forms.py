@@ -4,8 +4,10 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 
+from meetinghouse.ground import clock
 from meetinghouse.ground.forms import EmailField, HouseForm, at_most, chosen, optional, required, stripped
 from meetinghouse.ground.words import LANGUAGES, N_, _
+from meetinghouse.people.rules import OLDEST
 
 
 class AskForCode(HouseForm):
@@ -52,8 +54,10 @@ class YearField(StringField):
         if stop or not self.data:
             self.year = None
             return
-        if not (self.data.isascii() and self.data.isdigit() and 1900 <= int(self.data[:9]) <= 2200):
+        if not (self.data.isascii() and self.data.isdigit() and len(self.data) == 4):
             raise ValidationError(_("Write a year with four digits, such as 1960."))
+        if not OLDEST <= int(self.data) <= clock.now().year:
+            raise ValidationError(_("Nobody here was born in that year. Look at it again."))
         self.year = int(self.data)
 
 

@@ -54,6 +54,9 @@ KEPT_AT_SIGN_IN = {"basket"}
 
 FEWEST_KEEPERS = 2
 
+OLDEST = 1900
+"""Nobody who comes was born before that year, and nothing that a list tells happened before it."""
+
 SHORT_BEGINNING = 3
 """Beginnings of so many letters at most are kept beside the words: each fits thousands in a large house. Ours."""
 

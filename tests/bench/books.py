@@ -75,7 +75,7 @@ def _write_vouchers(account: str, attempts: list[int], sales: list[Row], now: da
     first = now.year * 1_000_000 + last_number(series) + 1
     with database.atomic():
         pour(Posting, _postings(first, sales, roles[ledger.CARD], roles[account]))
-        written = {"on": now.date(), "text": "Sale", "written_at": now}
+        written = {"on": now.date(), "text": "Payment", "written_at": now}
         vouchers = ({"id": first + n, "source": f"attempt/{id}", **written} for n, id in enumerate(attempts))
         pour(Voucher, vouchers)
         count_to(series, last_number(series) + len(sales))

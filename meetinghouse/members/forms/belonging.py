@@ -18,6 +18,7 @@ from meetinghouse.ground.forms import (
 from meetinghouse.ground.words import N_, _
 from meetinghouse.members.forms.fields import TYPED, DayField, KeyedForm, NumberField, choices, text
 from meetinghouse.members.vocabulary import ADULT, CHILD, HONORARY, KINDS, ORDINARY, PLACES
+from meetinghouse.people.forms import YearField
 
 
 class JoinForm(KeyedForm):
@@ -51,7 +52,13 @@ class NewMemberForm(KeyedForm):
     )
     phone = text(N_("Phone number"), 40, "", optional(), inputmode="tel")
     legal_name = text(N_("Full name"), 120, N_("Only if they want it to stand here."), optional())
-    birth_year = NumberField(N_("Birth year"), [optional()], digits=4, description=N_("Some funders count by age."))
+    birth_year = YearField(
+        N_("Birth year"),
+        [optional(), at_most(9)],
+        filters=[stripped],
+        description=N_("Some funders count by age."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -63,6 +63,6 @@ def _told(form: NewMemberForm) -> Newcomer:
         email=form.email.data or "",
         phone=form.phone.data or "",
         legal_name=form.legal_name.data or "",
-        birth_year=form.birth_year.number,
+        birth_year=form.birth_year.year,
         language=house_here().language,
     )
