@@ -676,10 +676,11 @@ CREATE TABLE "erasure_notice" (
   "erase_on" DATE NOT NULL,
   "channel" VARCHAR(255) NOT NULL CHECK (channel IN ('mail', 'none')),
   "made_on" DATE NOT NULL,
+  "made_at" TIMESTAMP NOT NULL,
   FOREIGN KEY ("charge_id") REFERENCES "dues_charge" ("id")
 );
 
-CREATE UNIQUE INDEX "erasure_notice_charge_id" ON "erasure_notice" ("charge_id");
+CREATE UNIQUE INDEX "erasure_notice_charge_id_made_on" ON "erasure_notice" ("charge_id", "made_on");
 
 CREATE TABLE "frozen_count" (
   "id" SERIAL NOT NULL PRIMARY KEY,

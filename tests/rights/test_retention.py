@@ -229,6 +229,49 @@ class TestWhoStays:
         assert is_known(silent)
 
 
+class TestWhoIsToldAnew:
+    def test_whose_dues_were_let_go_and_are_to_be_paid_again(self, silent):
+        nights(TOLD)
+        charge, later = silent.dues_rows.get(), TOLD + timedelta(days=20)
+        waiver = members.waive(charge, decision_ref="V-1/2026", by=a_treasurer(), now=on_day(TOLD + DAY))
+        members.take_back_waiver(waiver, by=a_treasurer(), now=on_day(later))
+
+        nights(later + DAY, ERASED + timedelta(days=15))
+        assert (is_known(silent), mails().count()) == (True, 2)
+
+        nights(later + timedelta(days=31))
+        assert not is_known(silent)
+
+    def test_who_paid_a_part_and_was_silent_again_for_half_a_year(self, silent):
+        nights(TOLD)
+        paid = {"paid_on": TOLD, "reference": "9000123", "by": a_treasurer(), "now": on_day(TOLD)}
+        members.note_bank_payment(silent.dues_rows.get(), 10000, **paid)
+        half_a_year_later = rules.erase_on(TOLD, 6)
+
+        nights(half_a_year_later)
+        assert (is_known(silent), mails().count()) == (True, 2)
+
+        nights(half_a_year_later + timedelta(days=30))
+        assert not is_known(silent)
+
+
+def test_who_pays_while_others_are_being_forgotten_stays(silent, monkeypatch):
+    other = a_charge(person=a_member("Ola", since=date(2026, 1, 1)))
+    nights(TOLD)
+    forget = actions.forget
+
+    def forget_and_meanwhile(person, **how):
+        lines = forget(person, **how)
+        if person == silent:
+            by_bank(other, 50000)
+        return lines
+
+    monkeypatch.setattr(actions, "forget", forget_and_meanwhile)
+    nights(ERASED)
+
+    assert (is_known(silent), is_known(other.person)) == (False, True)
+
+
 class TestAtTheRegister:
     def test_somebody_without_mail_is_told_of_on_their_page_and_kept_with_one_press(
         self, client: Visitor, silent, monkeypatch

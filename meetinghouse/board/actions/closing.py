@@ -26,7 +26,7 @@ def close_due(*, now: datetime) -> int:
     its caller's page say so.
     Void polls are shuffled too. A second call finds nothing to do.
     """
-    for poll in Poll.select().where(Poll.state == "open", Poll.closes_at <= now).order_by(Poll.id):
+    for poll in list(Poll.select().where(Poll.state == "open", Poll.closes_at <= now).order_by(Poll.id)):
         close_poll(poll, now=now)
     _shuffle_all(now)
     countable = Poll.state.in_(("closed", "counted")) & (~Poll.secret | Poll.shuffled_at.is_null(False))

@@ -13,7 +13,7 @@ from meetinghouse.members.models.belonging import (
     the_rules,
 )
 from meetinghouse.members.models.dues import CreditEntry, DuesCharge, DuesEntry, DuesPlan, Reminder, Waiver, receipts_of
-from meetinghouse.members.models.erasing import ErasureNotice, Said, notice_of, said_of_dues, silent
+from meetinghouse.members.models.erasing import ErasureNotice, Said, said_of_dues, silent, told_of
 from meetinghouse.members.models.listing import STANDINGS, register
 from meetinghouse.members.models.owing import (
     Dues,
@@ -89,7 +89,6 @@ __all__ = [
     "leaving_of",
     "members_on",
     "membership_of",
-    "notice_of",
     "one_person",
     "patience_of",
     "payables_of",
@@ -111,6 +110,7 @@ __all__ = [
     "standing_of_charge",
     "sums_of_year",
     "the_rules",
+    "told_of",
     "voting_members",
     "what_is_asked",
 ]

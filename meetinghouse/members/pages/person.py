@@ -36,7 +36,7 @@ def one_member(number: int) -> Response:
     record = record_here(number)
     member, person = record.membership, record.membership.person
     note_read(person)
-    mine, said = mine_of(person, record), models.said_of_dues(person)
+    mine, said = mine_of(person, record), models.said_of_dues(person, today=today())
     return private(
         "members/person.html",
         member=member,

@@ -4,6 +4,7 @@ Locks are taken in the house's order: those that rooms take before a person's (`
 room by room from below. The people's own holder comes last, for the others find a person by their names and addresses.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from meetinghouse.ground import jobs, journal
@@ -30,10 +31,15 @@ def may_be_forgotten(person: Person, *, now: datetime) -> None:
         holder.may_go(person, now=now)
 
 
-def forget(person: Person, *, by: Actor | None, now: datetime) -> list[Line]:
+def forget(
+    person: Person, *, by: Actor | None, now: datetime, only_if: Callable[[], bool] = lambda: True
+) -> list[Line]:
     """Forget somebody: names, addresses and keys go, sums and counts stay. Again: nothing is left to do, so `[]`.
 
     Returns the receipt in the language that is spoken: what went, what stays, and until when.
+
+    Args:
+        only_if: asked when they are locked; when it says no, nobody is forgotten, and nothing is said.
 
     Raises:
         Refusal: a room says that it cannot be yet (`may_be_forgotten`); then nothing has changed.
@@ -43,7 +49,7 @@ def forget(person: Person, *, by: Actor | None, now: datetime) -> list[Line]:
         for holder in rooms.values():
             holder.hold(person)
         found: Person = locked(Person.select().where(Person.id == person.id)).get()
-        if found.erased_at:
+        if found.erased_at or not only_if():
             return []
         may_be_forgotten(found, now=now)
         others = [holder for room, holder in rooms.items() if room != OWN]
