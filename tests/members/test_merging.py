@@ -224,3 +224,19 @@ def test_the_days_that_nothing_covers(
 
     found = uncovered((on(days[0]), on(days[1])), [(on(a), on(b)) for a, b in covered])  # type: ignore[arg-type, misc]
     assert list(found) == [(on(a), on(b)) for a, b in left]
+
+
+@pytest.mark.usefixtures("db")
+def test_who_has_said_that_they_leave_may_stay_after_all_as_the_other_one_too() -> None:
+    known, leaving = a_person("Kari", email=None), a_member("Kari", since=date(2021, 1, 1))
+    members.say_leaving(leaving, members.AT_YEARS_END, by=leaving, now=NOW)
+    merged(known, leaving)
+    found = membership_of(known)
+    assert found
+    assert spells_of(found)[0].to_on == date(YEAR, 12, 31)
+
+    members.say_leaving(known, members.AT_ONCE, by=known, now=NOW)
+    members.take_back_leaving(known, by=known, now=NOW)
+    assert spells_of(found)[0].to_on is None
+    members.change_kind(known, "support", by=known, now=NOW)
+    all_is_well()

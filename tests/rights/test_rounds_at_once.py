@@ -47,7 +47,7 @@ def test_all_votes_that_are_over_are_closed_though_others_write_in_between(
 
 
 def others_write_after(name: str, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each time after `name` of `place` was called, somebody else writes something down, on a connection of their own."""
+    """Each time after `name` of `place` was called, somebody else writes, on a connection of their own."""
     real: Callable[..., Any] = getattr(place, name)
 
     def and_others(*things: Any, **how: Any) -> Any:

@@ -15,6 +15,7 @@ from meetinghouse.members.actions.spells import house_day_of, locked_person, ref
 from meetinghouse.members.models import (
     Membership,
     Spell,
+    began_as,
     membership_of,
     spell_among,
     spells_of,
@@ -45,7 +46,7 @@ def open_charge(
     person: Person,
     year: int,
     *,
-    reduced: bool = False,
+    reduced: bool | None = False,
     on: date,
     by: Actor | None,
     now: datetime,
@@ -57,6 +58,7 @@ def open_charge(
     charge is withdrawn, and what was paid on it counts for the new one.
 
     Args:
+        reduced: whether they pay the reduced amount; None for what they chose of the charge that is withdrawn.
         on: a day on which they belong; its spell says in which way and since when.
         seen: the amount in øre that somebody was shown; None when nobody was.
 
@@ -79,14 +81,17 @@ def open_charge(
         if asking.known:
             withdraw(asking.known, by=by, now=now)
         due = (asking.due_on, asking.due_on)
-        charge = _write(person, asking.plan, asking.from_on, due, reduced=reduced, by=by, now=now)
+        charge = _write(person, asking.plan, asking.from_on, due, reduced=asking.reduced, by=by, now=now)
         _tell(charge, now=now)
     return charge
 
 
-def open_first_charge(person: Person, *, reduced: bool = False, by: Actor | None, now: datetime) -> DuesCharge | None:
+def open_first_charge(
+    person: Person, *, reduced: bool | None = None, by: Actor | None, now: datetime
+) -> DuesCharge | None:
     """Ask somebody who has just joined, or belongs in another way since today, for their first dues: this year's, or
-    the next year's where late joiners roll over. The second call gives the same charge.
+    the next year's where late joiners roll over. The second call gives the same charge. Who chose the reduced amount
+    in the other way is asked for it in this one.
 
     None while the house has not decided on those dues: nobody waits for a decision to belong.
 
@@ -95,19 +100,20 @@ def open_first_charge(person: Person, *, reduced: bool = False, by: Actor | None
     """
     today = house_day_of(now)
     with database.atomic():
-        spell = spell_among(_spells(locked_person(person)), today)
+        spells = _spells(locked_person(person))
+        spell = spell_among(spells, today)
         if spell is None:
             raise Refusal(N_("This person is not a member now."))
-        year = year_asked_first(spell, today)
+        year = year_asked_first(spell.kind, began_as(spells, spell), today)
         if plan_for(year, spell.kind) is None:
             return None
         return open_charge(person, year, reduced=reduced, on=today, by=by, now=now)
 
 
-def year_asked_first(spell: Spell, today: date) -> int:
+def year_asked_first(kind: str, since: date, today: date) -> int:
     """The year whose dues somebody is asked for on a day: this one, unless they joined so late that they roll over."""
-    plan = plan_for(today.year, spell.kind)
-    joined = max(spell.from_on, date(today.year, 1, 1))
+    plan = plan_for(today.year, kind)
+    joined = max(since, date(today.year, 1, 1))
     return rules.year_of_joining(plan.terms, joined) if plan else today.year
 
 

@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from meetinghouse.ground import journal
 from meetinghouse.ground.journal import Actor
 from meetinghouse.members.actions.charging import withdraw
 from meetinghouse.members.actions.locking import lock_all_dues
-from meetinghouse.members.actions.spells import locked_membership, membership_for, ref_of, strike
-from meetinghouse.members.models import DuesCharge, Spell, dues_of, spells_of
+from meetinghouse.members.actions.spells import (
+    house_day_of,
+    locked_membership,
+    membership_for,
+    ref_of,
+    standing_leaving,
+    strike,
+)
+from meetinghouse.members.models import DuesCharge, Leaving, Spell, dues_of, spells_of
 from meetinghouse.members.vocabulary import OTHER_KIND
 from meetinghouse.people.models import Person
 
@@ -19,21 +27,34 @@ Days = tuple[date, date | None]
 def belong_as_one(kept: Person, emptied: Person, *, by: Actor, now: datetime) -> None:
     """Write down for the kept person on which days only the other belonged; the other's spells count no more.
 
-    Where both belonged on a day, the kept one's way of belonging stands.
+    Where both belonged on a day, the kept one's way of belonging stands. Who has said that they leave may still stay.
     """
     theirs = locked_membership(emptied)
     if theirs is None:
         return
     mine = membership_for(kept, now=now)
     covered = [(spell.from_on, spell.to_on) for spell in spells_of(mine)]
+    said = standing_leaving(theirs, house_day_of(now))
     for spell in sorted(spells_of(theirs), key=lambda each: each.from_on):
-        left = (spell.to_on, spell.why_ended, spell.ended_by, spell.ended_at)
+        ended = (spell.to_on, spell.why_ended, spell.ended_by, spell.ended_at)
         strike(spell, by=by, now=now)
-        for from_on, to_on in uncovered((spell.from_on, left[0]), covered):
-            ends = left if to_on == left[0] else (to_on, OTHER_KIND, ref_of(by), now)
-            told = dict(zip(("to_on", "why_ended", "ended_by", "ended_at"), ends, strict=True))
-            Spell.create(membership=mine, kind=spell.kind, from_on=from_on, by=ref_of(by), at=now, **told)
+        for from_on, to_on in uncovered((spell.from_on, ended[0]), covered):
+            goes_on = to_on == ended[0]
+            how = ended if goes_on else (to_on, OTHER_KIND, ref_of(by), now)
+            told = {"membership": mine, "kind": spell.kind, "from_on": from_on, "by": ref_of(by), "at": now}
+            _write(told, how, said if goes_on and said and said.spell == spell else None)
     journal.record(by, "put two memberships together", mine, at=now)
+
+
+def _write(told: dict[str, Any], ended: tuple[Any, ...], said: Leaving | None) -> None:
+    """Write a spell that ended, or goes on, as another one did. `said`: they leave on its last day, or stay."""
+    ends = dict(zip(("to_on", "why_ended", "ended_by", "ended_at"), ended, strict=True))
+    if said is None:
+        Spell.create(**told, **ends)
+        return
+    spell = Spell.create(**told)
+    Leaving.create(spell=spell, last_on=said.last_on, by=said.by, said_at=said.said_at)
+    Spell.update(ends).where(Spell.id == spell.id).execute()
 
 
 def owe_as_one(kept: Person, emptied: Person, *, by: Actor, now: datetime) -> None:

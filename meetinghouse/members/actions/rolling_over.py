@@ -12,7 +12,7 @@ from meetinghouse.ground.words import N_
 from meetinghouse.members import rules
 from meetinghouse.members.actions.charging import open_charge, year_asked_first
 from meetinghouse.members.actions.spells import house_day_of
-from meetinghouse.members.models import Membership, Spell, the_rules
+from meetinghouse.members.models import Membership, Spell, began_as, spells_of, the_rules
 from meetinghouse.members.models.dues import DuesCharge, DuesPlan
 from meetinghouse.members.models.owing import lapsed
 from meetinghouse.members.vocabulary import TRIAL
@@ -57,12 +57,17 @@ def roll_over(year: int, *, by: Actor, now: datetime) -> RolledOver:
 
 
 def _what(person: Person, spell: Spell, year: int, decided: set[str], asked: set[int], resting: set[int]) -> str:
-    rolled = spell.from_on.year == year and year_asked_first(spell, spell.from_on) > year
-    if person.id in asked or rolled:
+    if person.id in asked or (spell.from_on.year == year and _rolled(spell, year)):
         return "known"
     if person.id in resting and spell.kind != TRIAL:
         return "lapsed"
     return "opened" if spell.kind in decided else "undecided"
+
+
+def _rolled(spell: Spell, year: int) -> bool:
+    """Whether they joined so late in the year that they pay for the next one first."""
+    since = began_as(spells_of(spell.membership), spell)
+    return since.year == year and year_asked_first(spell.kind, since, since) > year
 
 
 def _asked(year: int) -> pw.ModelSelect:

@@ -11,7 +11,7 @@ from meetinghouse.members import rules
 from meetinghouse.members.models.belonging import Spell
 from meetinghouse.members.models.dues import DuesPlan
 from meetinghouse.members.models.owing import Dues, plans_of
-from meetinghouse.members.models.register import spell_among
+from meetinghouse.members.models.register import began_as, spell_among
 
 
 class NotDecided(Refusal):
@@ -22,12 +22,13 @@ class NotDecided(Refusal):
 class Asking:
     """What somebody is asked for in a year: from which day it counts, how much (in øre), and by when.
 
-    `spell`: in which way they belong, and since when. `known`: what they were asked for in that year before; it is
-    withdrawn, and what was paid on it counts, unless it `stands`.
+    `spell`: in which way they belong, and `since` when without a break. `known`: what they were asked for in that year
+    before; it is withdrawn, and what was paid on it counts, unless it `stands`.
     """
 
     year: int
     spell: Spell
+    since: date
     plan: DuesPlan
     known: Dues | None
     from_on: date
@@ -62,11 +63,12 @@ class Asking:
 
 
 def what_is_asked(
-    spells: Sequence[Spell], dues: Sequence[Dues], year: int, *, reduced: bool, on: date, today: date
+    spells: Sequence[Spell], dues: Sequence[Dues], year: int, *, reduced: bool | None, on: date, today: date
 ) -> Asking:
     """What somebody is asked for in a year, with these times of belonging, who was asked for these dues before.
 
     Args:
+        reduced: whether they pay the reduced amount; None for what they chose of the dues that are withdrawn.
         on: a day on which they belong; its spell says in which way and since when.
         today: the day on which they are asked.
 
@@ -78,13 +80,15 @@ def what_is_asked(
     if spell is None:
         raise _not_a_member(year, on, today)
     decided = plans_of(spell.kind)
-    began = decided.get(spell.from_on.year)
-    first_year = rules.year_of_joining(began.terms, spell.from_on) if began else spell.from_on.year
-    plan = _plan(decided, year, spell, first_year)
+    since = began_as(spells, spell)
+    began = decided.get(since.year)
+    first_year = rules.year_of_joining(began.terms, since) if began else since.year
+    plan = _plan(decided, year, since.year, first_year)
     known = next((each for each in dues if each.charge.year == year), None)
-    from_on = rules.first_day(year, spell.from_on, rolls=first_year == year and known is None)
+    from_on = rules.first_day(year, since, rolls=first_year == year and known is None)
     due_on = rules.due_day(plan.terms, from_on, today)
-    return Asking(year, spell, plan, known, from_on, due_on).choosing(reduced=reduced)
+    chosen = reduced is None and plan.reduced_amount is not None and known is not None and known.charge.reduced
+    return Asking(year, spell, since, plan, known, from_on, due_on).choosing(reduced=bool(reduced or chosen))
 
 
 def _not_a_member(year: int, on: date, today: date) -> Refusal:
@@ -93,8 +97,7 @@ def _not_a_member(year: int, on: date, today: date) -> Refusal:
     return Refusal(N_("This person is not a member now."))
 
 
-def _plan(decided: dict[int, DuesPlan], year: int, spell: Spell, first_year: int) -> DuesPlan:
-    began = spell.from_on.year
+def _plan(decided: dict[int, DuesPlan], year: int, began: int, first_year: int) -> DuesPlan:
     if began > year:
         raise Refusal(N_("This person was not a member in %(year)s."), year=year)
     if first_year > year:

@@ -15,7 +15,6 @@ from meetinghouse.members.vocabulary import HONORARY, TRIAL
 from meetinghouse.people.models import Person, Role, who_consented
 from meetinghouse.people.vocabulary import KEEP
 
-
 GOOD_FOR = timedelta(days=60)
 """So long counts what somebody was told. Who is still, or again, to be let go of after that is told anew. Ours."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import peewee as pw
@@ -135,6 +135,15 @@ def spell_on(membership: Membership, day: date) -> Spell | None:
 def spell_among(spells: Iterable[Spell], day: date) -> Spell | None:
     """The one of somebody's spells in which they belong on this day; None when they do not."""
     return next((each for each in spells if each.from_on <= day and (not each.to_on or each.to_on >= day)), None)
+
+
+def began_as(spells: Iterable[Spell], spell: Spell) -> date:
+    """Since when somebody belongs in this way without a break: another way, chosen by mistake for a day, is none."""
+    began = {each.to_on: each.from_on for each in spells if each.kind == spell.kind}
+    since: date = spell.from_on
+    while (before := since - timedelta(days=1)) in began:
+        since = began[before]
+    return since
 
 
 def leaving_of(membership: Membership) -> Leaving | None:
