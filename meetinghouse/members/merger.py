@@ -36,13 +36,6 @@ class MembersMerger(Merger):
             raise Refusal(N_("The one who goes has asked to join. Answer that first."))
         if place_of(emptied):
             raise Refusal(N_("The one who goes lives in a household here. Let them leave it first."))
-        theirs = {dues.charge.year: dues for dues in dues_of(emptied)}
-        for dues in dues_of(kept):
-            other = theirs.get(dues.charge.year)
-            if other and dues.paid and other.paid:
-                raise Refusal(
-                    N_("Both have paid dues for %(year)s. Give one of the payments back first."), year=dues.charge.year
-                )
 
     def move(self, kept: Person, emptied: Person, *, by: Actor, now: datetime) -> None:
         """Belonging first, for dues are asked of members."""

@@ -278,3 +278,19 @@ def test_a_shared_address_is_written_to_for_each_person() -> None:
         actions.open_first_charge(member, by=None, now=NOW)
 
     assert Mail.select().where(Mail.recipient == "family@example.no", Mail.template == "members/dues").count() == 2
+
+
+def test_a_bank_payment_is_noted_once_however_often_its_dues_were_replaced() -> None:
+    first = a_charge(reduced=20000)
+    member = first.person
+    reduced = actions.choose_reduced(first, by=member, now=NOW)
+    told = {"paid_on": TODAY, "reference": "9000123", "now": NOW}
+    paid = actions.note_bank_payment(first, 10000, by=a_treasurer(), **told)
+    a_plan(30000, kind="support")
+    actions.change_kind(member, "support", by=member, now=NOW)
+
+    again = [actions.note_bank_payment(each, 10000, by=a_treasurer(), **told) for each in (first, reduced)]
+
+    assert again == [paid, paid]
+    assert ledger.balance(ledger.BANK) == 10000
+    assert faults() == {}

@@ -29,6 +29,7 @@ from meetinghouse.people.merging import Chosen, mergers
 from meetinghouse.people.models import Merge, Person, kept_for, may_be_twins, people_named
 from tests.makers import a_person
 from tests.members.making import NOW, TODAY
+from tests.members.making_dues import faults
 from tests.people.test_persons import refused_by_the_database
 
 YEAR = TODAY.year
@@ -143,11 +144,19 @@ def test_dues_payments_and_credit_follow() -> None:
 
 
 @pytest.mark.usefixtures("db", "till")
-def test_two_payments_for_one_year_are_looked_at_by_a_person_first() -> None:
+@pytest.mark.parametrize(
+    ("hers", "her_twins", "paid", "left"),
+    [(10_000, 10_000, 20_000, 0), (40_000, 10_000, 40_000, 10_000), (30_000, 40_000, 40_000, 30_000)],
+)
+def test_of_two_payments_for_one_year_nothing_is_lost(hers: int, her_twins: int, paid: int, left: int) -> None:
     kari, twin = a_member("Kari"), a_member("Kari")
-    for each in (kari, twin):
-        pays(asked(each), 10_000)
-    is_refused(kari, twin, "Both have paid dues")
+    pays(asked(kari), hers)
+    pays(asked(twin), her_twins)
+    merged(kari, twin)
+    (dues,) = dues_of(kari)
+    assert (dues.paid, credit_of(kari)) == (paid, left)
+    assert faults() == {}
+    all_is_well()
 
 
 @pytest.mark.usefixtures("db")

@@ -257,12 +257,14 @@ def test_what_was_used_for_other_dues_does_not_go_back() -> None:
 def test_cash_that_was_written_down_wrongly_is_owed_again() -> None:
     charge = a_charge()
     an_open_till()
-    paid = in_cash(charge, 20000)
+    paid = in_cash(charge, 20000, key="the form")
 
     money.undo_cash(paid, reason="not_paid", by=a_person(role="host"), now=NOW)
 
     assert (status(charge), owed(charge)) == ("open", 50000)
     assert ledger.balance(ledger.DUES) == 0
+    with pytest.raises(Refusal, match="Nothing was taken"):
+        in_cash(charge, 20000, key="the form")
     assert in_cash(charge, 20000) != paid
     assert faults() == {}
 

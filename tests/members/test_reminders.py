@@ -167,3 +167,12 @@ def with_contacts(person: Person, contacts: dict[str, str]) -> Person:
     for kind, value in contacts.items():
         people.add_contact(person, kind, value)
     return person
+
+
+def test_who_chooses_another_amount_hears_no_more_than_twice() -> None:
+    charge = a_charge(reduced=20000)
+    assert remind_every_day(last=SECOND) == [FIRST, SECOND]
+    reduced = actions.choose_reduced(charge, by=charge.person, now=days_later(SECOND + 1))
+    actions.choose_whole(reduced, by=charge.person, now=days_later(SECOND + 2))
+
+    assert remind_every_day(first=SECOND + 3) == []

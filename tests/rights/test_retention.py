@@ -91,6 +91,16 @@ class TestTheRegistry:
         with pytest.raises(pw.IntegrityError), database.atomic():
             change.execute()
 
+    def test_who_paid_without_mail_is_let_go_of_with_the_books_as_well(self, db):
+        member = a_member("Ola", email=None, since=date(2026, 1, 1))
+        by_bank(a_charge(person=member), 50000)
+
+        actions.follow_rule("old_buyers", now=NOW + timedelta(days=365 * 5))
+        assert member.payables.exists()
+
+        actions.follow_rule("old_buyers", now=NOW + timedelta(days=365 * 6))
+        assert not member.payables.exists()
+
 
 class TestTheKeepersPage:
     def test_before_the_first_night(self, client: Visitor, db):

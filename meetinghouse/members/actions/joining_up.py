@@ -7,7 +7,8 @@ from typing import Any
 from meetinghouse.ground import journal
 from meetinghouse.ground.journal import Actor
 from meetinghouse.members.actions.charging import withdraw
-from meetinghouse.members.actions.locking import lock_all_dues
+from meetinghouse.members.actions.credit import use_credit
+from meetinghouse.members.actions.locking import hold_books, lock_all_dues
 from meetinghouse.members.actions.spells import (
     house_day_of,
     locked_membership,
@@ -58,14 +59,21 @@ def _write(told: dict[str, Any], ended: tuple[Any, ...], said: Leaving | None) -
 
 
 def owe_as_one(kept: Person, emptied: Person, *, by: Actor, now: datetime) -> None:
-    """Let the dues of both be the kept person's. Of two charges for one year the one on which nothing was paid goes."""
+    """Let the dues of both be the kept person's. Of two charges for one year the one on which less was paid goes; what
+    was paid on it is credit, pays what is left of the other one, and the treasurer can send the rest back."""
+    hold_books(now=now)
     for person in sorted((kept, emptied), key=lambda each: each.id):
         lock_all_dues(person)
     mine = {dues.charge.year: dues for dues in dues_of(kept)}
-    for dues in dues_of(emptied):
-        if other := mine.get(dues.charge.year):
-            withdraw(other if dues.paid or (dues.waiver and not other.paid) else dues, by=by, now=now)
+    twice = [(mine[dues.charge.year], dues) for dues in dues_of(emptied) if dues.charge.year in mine]
+    stay = []
+    for both in twice:
+        goes, stays = sorted(both, key=lambda dues: (dues.paid, dues.waiver is not None))
+        withdraw(goes, by=by, now=now)
+        stay.append(stays.charge)
     DuesCharge.update(person=kept).where(DuesCharge.person == emptied).execute()
+    for charge in stay:
+        use_credit(DuesCharge.get_by_id(charge.id), by=by, now=now)
 
 
 def uncovered(days: Days, covered: list[Days]) -> Iterator[Days]:

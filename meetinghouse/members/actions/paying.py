@@ -44,7 +44,8 @@ def pay_part(charge: DuesCharge, amount: int, *, by: Person, now: datetime) -> P
 def take_dues_in_cash(
     charge: DuesCharge, amount: int, *, given: int | None, key: str, by: Person, now: datetime
 ) -> PaymentAttempt:
-    """Take so many øre of the dues in cash, at the open till. The same form again gives the same payment.
+    """Take so many øre of the dues in cash, at the open till. The same form again gives the same payment; once that was
+    taken back, it is refused.
 
     Args:
         given: what was put on the counter, in øre, when somebody typed it.
@@ -57,8 +58,8 @@ def take_dues_in_cash(
         lock_owing(charge)
         dues = _as_it_is_now(charge)
         for payable in payables_of(dues.charge):
-            if payable.promise.get("key") == key and (paid := payable.payment()):
-                return paid
+            if payable.promise.get("key") == key:
+                return _paid_by(payable)
         rules.may_pay(amount, dues.owed, the_open_house().currency)
         payable = _ask(dues.charge, amount, payer=dues.charge.person, key=key, now=now)
         return money.take_cash(payable, given=given, by=by, now=now)
@@ -69,7 +70,7 @@ def note_bank_payment(
 ) -> PaymentAttempt:
     """Write down that so many øre came to the bank for these dues; what nobody owed becomes the member's credit.
 
-    The same payment again gives the first one back: same charge, day, amount and reference.
+    The same payment again gives the first one back: same day, amount and reference, for any charge of that year.
 
     Args:
         paid_on: the day on which the bank had it.
@@ -83,12 +84,20 @@ def note_bank_payment(
     with database.atomic():
         lock_owing(charge)
         current = _as_it_is_now(charge).charge
-        for asked in (charge, current):
+        of_the_year = (DuesCharge.person == current.person_id) & (DuesCharge.year == current.year)
+        for asked in DuesCharge.select(DuesCharge.id).where(of_the_year):
             known = money.bank_payment(KIND, asked.id, paid_on=paid_on, amount=amount, reference=reference)
             if known:
                 return known
         payable = _ask(current, amount, payer=current.person, now=now)
         return money.note_bank(payable, paid_on=paid_on, reference=reference, by=by, now=now)
+
+
+def _paid_by(payable: Payable) -> PaymentAttempt:
+    paid = payable.payment()
+    if paid is None:
+        raise Refusal(N_("Nothing was taken. Somebody paid or tried to pay since you opened this page. Look again."))
+    return paid
 
 
 def _as_it_is_now(charge: DuesCharge) -> Dues:

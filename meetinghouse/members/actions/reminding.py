@@ -1,5 +1,6 @@
 """Reminding people of their dues, kindly and at most twice: by mail, or as a task for a person."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from meetinghouse.ground import journal, post
@@ -43,12 +44,19 @@ def mark_reminded(reminder: Reminder, *, by: Actor, now: datetime) -> Reminder:
 def _remind(charge: DuesCharge, today: date, house: MembersHouse, *, now: datetime) -> bool:
     with database.atomic():
         dues = locked_dues(charge)
-        made = {each.level: each.made_on for each in Reminder.select().where(Reminder.charge == dues.charge)}
+        made = {each.level: each.made_on for each in _made(dues.charge)}
         level = rules.reminder_due(dues.charge.due_on, made, patience_of(house), on=today) if dues.owed else 0
         if not level:
             return False
         _make(dues, level, today, now=now)
     return True
+
+
+def _made(charge: DuesCharge) -> Iterator[Reminder]:
+    """The reminders of these dues, also of the amount that the member did not choose: the due day is the same."""
+    same = (DuesCharge.person == charge.person_id) & (DuesCharge.plan == charge.plan_id)
+    of_both = Reminder.select().join(DuesCharge).where(same, DuesCharge.original_due_on == charge.original_due_on)
+    yield from of_both.order_by(Reminder.made_on)
 
 
 def _make(dues: Dues, level: int, today: date, *, now: datetime) -> None:

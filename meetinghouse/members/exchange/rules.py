@@ -13,8 +13,8 @@ from typing import Any
 from meetinghouse.ground.amounts import parse_amount
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
-from meetinghouse.people.rules import OLDEST
 
+OLDEST = 1900
 LONGEST_NAME = 60
 LAST_NUMBER = 999_999
 HIDDEN = "******"

@@ -117,8 +117,8 @@ def hold_charges(kind: str, subjects: Collection[int]) -> None:
 
 
 def forget_payers(*, before: datetime) -> int:
-    """Empty the addresses of payers of charges opened before a moment, in the caller's transaction; sums stay."""
-    old = (Payable.opened_at < before) & (Payable.payer_email != "")
+    """Let go of who paid charges opened before a moment, in the caller's transaction; sums stay. How many."""
+    old = (Payable.opened_at < before) & ((Payable.payer_email != "") | Payable.person.is_null(False))
     return int(Payable.update(payer_email="", person=None).where(old).execute())
 
 
