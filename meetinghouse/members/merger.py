@@ -12,7 +12,6 @@ from meetinghouse.members.models import (
     HouseholdPlace,
     Membership,
     application_of,
-    dues_of,
     place_of,
 )
 from meetinghouse.people.merging import Merger
