@@ -1,5 +1,6 @@
 """The people of the demo house: one for every role that somebody may want to try, and the rest of the members."""
 
+from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_
 from meetinghouse.people.models import Person, Role
 
@@ -39,6 +40,7 @@ def person_for(code: str) -> Person | None:
 
     Raises:
         KeyError: the bar has no such role.
+        Refusal: they were forgotten, or have another name or duty by now (status 404).
     """
     nickname, role = {code: (nickname, role) for code, _, nickname, role in ROLES}[code]
     if not nickname:
@@ -46,7 +48,9 @@ def person_for(code: str) -> Person | None:
     wanted = Person.select().where(Person.nickname == nickname).order_by(Person.id)
     if role:
         wanted = wanted.join(Role).where(Role.name == role, Role.to_at.is_null())
-    found: Person = wanted.get()
+    found: Person | None = wanted.first()
+    if found is None:
+        raise Refusal(N_("This person has left the house."), status=404)
     return found
 
 

@@ -240,5 +240,4 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _broken(_error: Exception) -> Response:
-    current_app.logger.exception("a page broke")
     return error_page(500)

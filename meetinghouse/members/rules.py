@@ -19,6 +19,9 @@ YEARS = range(2000, 2200)
 KID_LENGTH = range(2, 26)
 """How many digits a KID may have. Source: Mastercard Payment Services, "System specification OCR giro"."""
 
+MOST_CHARGES = 99
+"""So often may a year's dues be asked for in another way: the payment reference has two digits for it."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -146,7 +149,7 @@ def make_kid(member: int, year: int, no: int = 1) -> str:
     Raises:
         ValueError: one of them is out of range; that is a mistake in the code.
     """
-    if member < 1 or year not in YEARS or not 1 <= no <= 99:
+    if member < 1 or year not in YEARS or not 1 <= no <= MOST_CHARGES:
         raise ValueError(f"No payment reference for member {member}, {year}, charge {no}.")
     body = f"{member:06}{year}{no:02}"
     return body + mod10(body)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from meetinghouse.members import actions
+from meetinghouse.ground.refusal import Refusal
+from meetinghouse.members import actions, rules
 from meetinghouse.members.models import credit_of, dues_of
 from meetinghouse.people.models import Person
 from tests.makers import a_person
@@ -46,6 +47,18 @@ def test_who_leaves_and_comes_back_the_next_day_has_belonged_all_the_time(kari: 
     actions.come_back(kari, None, by=kari, now=LATE)
 
     assert [each.charge.amount for each in dues_of(kari)] == [60000]
+
+
+def test_who_changes_their_mind_too_often_is_sent_to_the_treasurer(
+    kari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_CHARGES", 2)
+    charge = actions.open_charge(kari, 2026, on=date(2026, 1, 1), by=None, now=LATE)
+    reduced = actions.choose_reduced(charge, by=kari, now=LATE)
+
+    with pytest.raises(Refusal, match="Talk to the treasurer"):
+        actions.choose_whole(reduced, by=kari, now=LATE)
+    assert [each.charge for each in dues_of(kari)] == [reduced]
 
 
 @pytest.mark.parametrize(("kinds", "amount"), [(["support"], 1700), (["support", "ordinary"], 20000)])

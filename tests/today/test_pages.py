@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from meetinghouse.ground import actions
+from meetinghouse.ground.guards import ANYONE, guard
 from meetinghouse.ground.house import House
 from meetinghouse.ground.words import LANGUAGES
 from tests.visiting import Visitor
@@ -81,3 +82,18 @@ def test_long_pages_begin_with_three_lines_that_say_it_all(client: Visitor, path
     short = client.visit(path).tree.find(".//section[@aria-labelledby='in-short']")
     assert short is not None
     assert len(short.findall(".//li")) == 3
+
+
+def test_a_page_that_breaks_says_so_to_the_reader_and_once_to_the_log(
+    client: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks() -> str:
+        raise ValueError("Nobody thought of this.")
+
+    monkeypatch.setitem(client.app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(client.app.view_functions, "today.home", guard(ANYONE)(breaks))
+
+    page = client.visit("/", status=500)
+
+    assert page.h1 == "Something broke on our side"
+    assert [record.levelname for record in caplog.records if record.levelname == "ERROR"] == ["ERROR"]

@@ -181,7 +181,9 @@ def _write(
     now: datetime,
 ) -> DuesCharge:
     number = Membership.get(Membership.person == person).number
-    mine = (DuesCharge.person == person) & (DuesCharge.year == plan.year)
+    times = DuesCharge.select().where(DuesCharge.person == person, DuesCharge.year == plan.year).count()
+    if times >= rules.MOST_CHARGES:
+        raise Refusal(N_("The dues of this year were changed too often. Talk to the treasurer."))
     charge: DuesCharge = DuesCharge.create(
         person=person,
         plan=plan,
@@ -191,7 +193,7 @@ def _write(
         from_on=from_on,
         due_on=due[0],
         original_due_on=due[1],
-        kid=rules.make_kid(number, plan.year, DuesCharge.select().where(mine).count() + 1),
+        kid=rules.make_kid(number, plan.year, times + 1),
         opened_by=ref_of(by),
         opened_at=now,
     )
