@@ -113,7 +113,7 @@ class NewPost(HouseForm):
 
     value = TextAreaField(
         N_("Your postal address"),
-        [required(), at_most(300)],
+        [required(), at_most(255)],
         filters=[stripped],
         render_kw={"autocomplete": "street-address", "rows": 3},
     )

@@ -130,19 +130,19 @@ def clean_contact(kind: str, value: str) -> str:
     return re.sub(r"[\s().-]", "", value) if kind == "phone" else value
 
 
-def may_be_reached(kind: str, value: str) -> None:
+def may_be_reached(kind: str, value: str, *, field: str = "value") -> None:
     """Refuse what cannot be a telephone number or an address; abroad they look otherwise, so much is let through.
 
     Source: ITU-T E.164 § 6, at most 15 digits; the least is ours.
 
     Raises:
-        Refusal: it is empty, or a number with fewer than 5 or more than 15 digits (`field` is `value`).
+        Refusal: it is empty, or a number with fewer than 5 or more than 15 digits.
     """
     cleaned = clean_contact(kind, value)
     if kind == "phone" and not re.fullmatch(r"\+?[0-9]{5,15}", cleaned):
-        raise Refusal(N_("A phone number has 5 to 15 digits, such as 912 34 567."), field="value", status=422)
+        raise Refusal(N_("A phone number has 5 to 15 digits, such as 912 34 567."), field=field, status=422)
     if not cleaned:
-        raise Refusal(N_("Please fill this in."), field="value", status=422)
+        raise Refusal(N_("Please fill this in."), field=field, status=422)
 
 
 def device_words(user_agent: str) -> str:

@@ -32,6 +32,7 @@ from meetinghouse.members.models import (
 from meetinghouse.members.vocabulary import HONORARY, ORDINARY
 from meetinghouse.people import actions as people
 from meetinghouse.people.models import Person
+from meetinghouse.people.rules import may_be_reached
 
 HOUR = timedelta(hours=1)
 ASKED_FROM = 30
@@ -90,7 +91,7 @@ def join_now(told: Newcomer, *, by: Person, now: datetime) -> Membership:
     """A host writes down a new member, who may be younger too. The same form again gives the same membership.
 
     Raises:
-        Refusal: no nickname, or no such kind.
+        Refusal: no nickname, no such kind, or no phone number.
     """
     is_a_kind(told.kind)
     today = house_day_of(now)
@@ -178,6 +179,8 @@ def _known(key: str, person: Person | None) -> Application | None:
 
 
 def _make_known(told: Newcomer, *, by: Person | None, now: datetime) -> Person:
+    if told.phone.strip():
+        may_be_reached("phone", told.phone, field="phone")
     person = people.add_person(
         told.nickname,
         by=by,
