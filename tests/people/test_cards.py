@@ -16,7 +16,7 @@ from meetinghouse.ground.settings import Settings
 from meetinghouse.people import actions, rules
 from meetinghouse.people.actions.cards import forget_old_cards
 from meetinghouse.people.commands import _make_card
-from meetinghouse.people.models import AccessLog, PaperCard, Session, card_out, session_of
+from meetinghouse.people.models import AccessLog, PaperCard, Person, Session, card_out, session_of
 from tests.crowd import EVERYONE, Answers, come_in, together
 from tests.makers import NOW, a_person
 from tests.people.codes import HERE, a_browser
@@ -127,6 +127,13 @@ class TestCards:
         with pytest.raises(Refusal, match="may not") as refused:
             a_card(a_person(role=role))
         assert (refused.value.status, PaperCard.select().count()) == (403, 0)
+
+    def test_a_role_that_came_a_moment_before_the_card_counts(self):
+        ingrid = a_person()
+        assert not ingrid.roles
+        actions.grant_role(Person.get_by_id(ingrid.id), "treasurer", by=None, now=NOW)
+        with pytest.raises(Refusal, match="may not"):
+            a_card(ingrid)
 
     def test_a_host_makes_a_card_for_another_host(self):
         assert a_card(a_person(role="host"))

@@ -441,6 +441,22 @@ def test_a_seller_changes_takes_down_names_and_throws_away(client: Visitor) -> N
     assert (kept.price, kept.withdrawn_at, Item.select().count()) == (90000, NOW, 1)
 
 
+@pytest.mark.parametrize(("on_show", "status"), [(True, 422), (False, 200)])
+def test_what_is_for_sale_keeps_its_postage_or_says_that_there_is_none(
+    client: Visitor, on_show: bool, status: int
+) -> None:
+    item = a_thing(on_show=on_show)
+    client.be(a_worker("seller"))
+
+    page = client.visit(f"/seller/items/{item.sku}/facts").form("/facts").fill(postage="", weight_grams="").press()
+
+    assert page.status == status
+    assert (Item.get().postage == 9900) == on_show
+    if on_show:
+        assert "Write the postage" in page.text
+        assert page.form("/facts").values["postage"] == ""
+
+
 def test_a_maker_who_did_not_say_yes_is_not_named(client: Visitor) -> None:
     item = a_thing()
     client.be(a_worker("seller"))

@@ -28,14 +28,14 @@ def make_card(person: Person, *, by: Person | None, now: datetime) -> str:
     Raises:
         Refusal: they were forgotten (404), or they may do what the helper may not: nobody comes to more by a card.
     """
-    if by and not all(by.may(duty.name) for duty in duties.DUTIES.values() if duty.roles & person.roles):
-        raise Refusal(N_("They may do things here that you may not. A keeper makes their card."), status=403)
     code = "".join(secrets.choice(rules.CARD_SIGNS) for _ in range(rules.CARD_LENGTH))
     made_by = by.public_ref if by else ""
     with database.atomic():
         found: Person = locked(Person.select().where(Person.id == person.id)).get()
         if found.erased_at:
             raise Refusal(N_("This person has left the house."), status=404)
+        if by and not all(by.may(duty.name) for duty in duties.DUTIES.values() if duty.roles & found.roles):
+            raise Refusal(N_("They may do things here that you may not. A keeper makes their card."), status=403)
         _end(found, now=now)
         facts = {"made_by": made_by, "made_at": now, "good_until": now + rules.CARD_LIFE}
         PaperCard.create(person=found, digest=keys.digest(code), **facts)

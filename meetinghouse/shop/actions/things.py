@@ -43,7 +43,8 @@ def change_item(item: Item, facts: Facts, *, by: Person, now: datetime) -> Item:
     """Say something else about a thing. Who has ordered it gets what they saw; its address stays.
 
     Raises:
-        Refusal: what is said cannot be, its kind changes after somebody ordered it, or units that are gone vanish.
+        Refusal: what is said cannot be, its kind changes after somebody ordered it, units that are gone vanish, or it
+            is for sale and could not be put on the shelf like this.
     """
     rules.may_keep(facts, item.currency)
     with database.atomic():
@@ -53,8 +54,11 @@ def change_item(item: Item, facts: Facts, *, by: Person, now: datetime) -> Item:
         if facts.kind == "multiple" and facts.stock < max(item.taken_units(), default=0):
             raise Refusal(N_("More than that have been ordered already."), field="stock")
         Item.update(**_columns(facts)).where(Item.id == item.id).execute()
+        changed: Item = Item.get_by_id(item.id)
+        if item.published_at and not item.withdrawn_at:
+            _may_be_on_the_shelf(changed)
         journal.record(by, "changed a thing", item, at=now)
-    return Item.get_by_id(item.id)
+    return changed
 
 
 def add_picture(item: Item, raw: bytes, alt: str, *, by: Person | None, now: datetime) -> ItemPicture:
@@ -107,8 +111,7 @@ def publish(item: Item, *, by: Person | None, now: datetime) -> Item:
     """
     with database.atomic():
         item = _locked(item)
-        alts = [shown.alt for shown in item.picture_rows]
-        rules.may_publish(alts, offers_post=item.offers_post, postage=item.postage, weight_grams=item.weight_grams)
+        _may_be_on_the_shelf(item)
         first_shown = item.published_at or now
         Item.update(published_at=first_shown, withdrawn_at=None).where(Item.id == item.id).execute()
         journal.record(by, "published a thing", item, at=now)
@@ -185,3 +188,8 @@ def _locked(item: Item) -> Item:
 
 def _columns(facts: Facts) -> dict[str, Any]:
     return asdict(facts) | {"title": facts.title.strip(), "fibres": json.dumps(facts.fibres)}
+
+
+def _may_be_on_the_shelf(item: Item) -> None:
+    alts = [shown.alt for shown in item.picture_rows]
+    rules.may_publish(alts, offers_post=item.offers_post, postage=item.postage, weight_grams=item.weight_grams)
