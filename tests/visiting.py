@@ -97,8 +97,10 @@ class Form:
         return self
 
     def press(self, follow: bool = True, **buttons: str) -> Page:
-        """Send it, and follow where it leads."""
-        return self.page.visitor.post(self.action, self.values | buttons, follow=follow)
+        """Send it as a browser does, line ends too, and follow where it leads."""
+        several = {each.get("name") for each in self.element.iter("textarea")}
+        sent = {name: _as_sent(value) if name in several else value for name, value in self.values.items()}
+        return self.page.visitor.post(self.action, sent | buttons, follow=follow)
 
 
 class Visitor:
@@ -246,7 +248,12 @@ def _fields(form: Element) -> Iterator[tuple[str, str]]:
         elif field.tag == "textarea":
             yield name, "".join(field.itertext()).removeprefix("\n")
         elif field.get("type") not in ("checkbox", "radio", "file") or field.get("checked") is not None:
-            yield name, field.get("value", "")
+            hidden = field.get("type") == "hidden"
+            yield name, field.get("value", "") if hidden else re.sub("[\r\n]", "", field.get("value", ""))
+
+
+def _as_sent(text: object) -> object:
+    return re.sub("\r\n?|\n", "\r\n", text) if isinstance(text, str) else text
 
 
 def _is_here(address: str) -> bool:

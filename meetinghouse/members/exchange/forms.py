@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 
 from meetinghouse.ground.forms import HouseForm, at_most, chosen, stripped
 from meetinghouse.ground.words import N_, translate
@@ -94,8 +95,14 @@ def row_form(said: dict[str, str], columns: Sequence[str], decisions: list[tuple
         decided: which of these somebody chose before.
     """
     told = [column for column in COLUMNS if column in columns]
-    fields = {column: StringField(COLUMNS[column], [at_most(500)], filters=[stripped]) for column in told}
+    fields = {column: _cell(COLUMNS[column], said.get(column, "")) for column in told}
     shown = {column: said.get(column, "") for column in told} | {"decision": decided}
     form: RowForm = type("RowForm", (RowForm,), fields)(data=shown)
     form.decision.choices = decisions
     return form
+
+
+def _cell(label: str, text: str) -> "UnboundField[Any]":
+    """A cell of several lines stands in a field of several lines: browsers take line ends out of all others."""
+    kind = TextAreaField if {"\n", "\r"} & set(text) else StringField
+    return kind(label, [at_most(500)], filters=[stripped])

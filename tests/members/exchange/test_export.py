@@ -40,6 +40,7 @@ def a_house_of_members() -> list[Person]:
         people.add_contact(person, "post", f"Elveveien {n}\n0182 Oslo")
         found.append(person)
     members.say_leaving(found[0], members.AT_ONCE, by=found[0], now=NOW)
+    members.say_leaving(found[1], members.AT_YEARS_END, by=found[1], now=NOW)
     a_person("No member")
     return found
 

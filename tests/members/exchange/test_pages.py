@@ -143,3 +143,19 @@ def test_a_host_does_not_bring_lists(client: Visitor) -> None:
 
     client.visit("/members/import", status=403)
     client.visit("/members/export", status=403)
+
+
+def test_a_cell_of_several_lines_comes_in_as_it_stands_on_the_list(client: Visitor, secretary: Person) -> None:
+    rows = 'Navn;Adresse;E-post\nKari;"Storgata 1\r\n0182 Oslo";"kari@example.no\nkari@work.example"\n'
+    page = send(client, rows.encode()).form("/columns").press()
+    row = client.visit(f"{page.response.request.path}/rows/2")
+
+    page = row.form("/rows/2").fill(decision="new").press()
+    assert ImportRow.get().corrections == "{}"
+    page.form("/members").press()
+
+    assert {(each.kind, each.value) for each in Person.get(Person.nickname == "Kari").contact_rows} == {
+        ("post", "Storgata 1\n0182 Oslo"),
+        ("email", "kari@example.no"),
+        ("email", "kari@work.example"),
+    }

@@ -8,6 +8,7 @@ from meetinghouse.ground.house import House, the_house
 from meetinghouse.ground.journal import Actor
 from meetinghouse.ground.refusal import Refusal
 from meetinghouse.ground.words import N_, translate
+from meetinghouse.members.actions.spells import house_day_of
 from meetinghouse.members.exchange.headings import COLUMNS
 from meetinghouse.members.exchange.models import Known, everybody
 from meetinghouse.members.exchange.sheets import csv_of, xlsx_of
@@ -24,7 +25,8 @@ TAKEN_OUT = (
 def export_members(form: str, *, by: Actor | None, now: datetime) -> bytes:
     """Everybody who is or was a member and has not been forgotten, as a file of `csv` or `xlsx`.
 
-    Headings and kinds are in the language being spoken; brought here again, the list changes nothing.
+    Headings and kinds are in the language being spoken; brought here again, the list changes nothing. A last day
+    that is still to come is left out: until then they may stay after all.
 
     Raises:
         Refusal: no such kind of file, or the house has not been set up.
@@ -33,7 +35,8 @@ def export_members(form: str, *, by: Actor | None, now: datetime) -> bytes:
         raise Refusal(N_("Please choose one."), field="form")
     with database.atomic():
         members = [each for each in everybody().values() if each.values["number"] and each.values["kind"]]
-        rows = [_row(each) for each in sorted(members, key=lambda each: each.values["number"])]
+        today = house_day_of(now).isoformat()
+        rows = [_row(each, today) for each in sorted(members, key=lambda each: each.values["number"])]
         note_taken_out(members, by=by, now=now)
     return WRITERS[form]([translate(COLUMNS[column]) for column in TAKEN_OUT], rows)
 
@@ -51,7 +54,7 @@ def note_taken_out(members: list[Known], *, by: Actor | None, now: datetime) -> 
     journal.record(by, "took out the list of members", house, at=now)
 
 
-def _row(member: Known) -> list[str]:
+def _row(member: Known, today: str) -> list[str]:
     told = member.values
     kind = KINDS[told["kind"]]
     return [
@@ -65,5 +68,5 @@ def _row(member: Known) -> list[str]:
         str(told["birth_year"] or ""),
         translate(kind),
         told["joined"],
-        told["left"] or "",
+        told["left"] if told["left"] and told["left"] <= today else "",
     ]

@@ -38,14 +38,20 @@ def correct_row(
         row = ImportRow.get_or_none(ImportRow.batch == batch, ImportRow.number == number)
         if row is None:
             raise Refusal(N_("This row is not there."), status=404)
-        came = {column: bared(cell) for column, cell in json.loads(row.cells).items()}
+        came = {column: _lines(bared(cell)) for column, cell in json.loads(row.cells).items()}
         agreed = set(batch.agreed())
-        told = {column: year_only(column, text.strip()[:_LONGEST_CELL], today) for column, text in typed.items()}
+        lines = {column: _lines(text).strip()[:_LONGEST_CELL] for column, text in typed.items()}
+        told = {column: year_only(column, text, today) for column, text in lines.items()}
         kept = {column: text for column, text in told.items() if column in agreed and text != came.get(column, "")}
         row.corrections, row.decision = json.dumps(kept, ensure_ascii=False), decision
         row.save()
         refresh(batch, now=now)
     return ImportRow.get_by_id(row.id)
+
+
+def _lines(text: str) -> str:
+    """Text with the same line ends, whichever it came with: browsers send two signs for each."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def leave_out_the_rest(batch: ImportBatch, *, by: Actor, now: datetime) -> int:
