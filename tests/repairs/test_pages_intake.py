@@ -183,6 +183,15 @@ def test_a_long_note_is_said_to_be_too_long_and_kept(client: Visitor, host: Pers
     assert "too long" in page.text
 
 
+def test_a_kind_of_price_that_nobody_knows_is_asked_for_again(client: Visitor, host: Person) -> None:
+    form = pressed(client, "Trousers", "Hem trousers").form("/check")
+
+    page = form.fill(name="Kari", price_kind="cheap").press(alone="yes")
+
+    assert page.status == 422
+    assert page.form("/check").values["name"] == "Kari"
+
+
 def test_an_address_with_nonsense_begins_anew(client: Visitor, host: Person) -> None:
     assert client.visit("/counter/repairs/new/contact?p=zeppelin.fly&p=trousers&p=").h1 == "What comes in?"
     assert client.visit("/counter/repairs/new?garment=zeppelin&p=..").h1 == "What comes in?"

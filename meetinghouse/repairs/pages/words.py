@@ -64,8 +64,8 @@ def opening_capital(text: str) -> str:
 
 
 def price_words(price_kind: str) -> str:
-    """What a kind of price means for the customer."""
-    return _(PRICE_MEANS[price_kind])
+    """What a kind of price means for the customer; the fixed one, when it is none that we know."""
+    return _(PRICE_MEANS.get(price_kind, PRICE_MEANS["fixed"]))
 
 
 def symbol(icon: str) -> str:
