@@ -11,6 +11,8 @@ from meetinghouse.ground.forms import HouseForm, at_most, chosen, stripped
 from meetinghouse.ground.words import N_, translate
 from meetinghouse.members.exchange.actions import Columns
 from meetinghouse.members.exchange.headings import COLUMNS
+from meetinghouse.members.exchange.reading import LONGEST_CELL
+from meetinghouse.members.exchange.sheets import tidy_lines
 from meetinghouse.members.exchange.shown import Like
 from meetinghouse.members.vocabulary import KINDS
 
@@ -105,4 +107,9 @@ def row_form(said: dict[str, str], columns: Sequence[str], decisions: list[tuple
 def _cell(label: str, text: str) -> "UnboundField[Any]":
     """A cell of several lines stands in a field of several lines: browsers take line ends out of all others."""
     kind = TextAreaField if {"\n", "\r"} & set(text) else StringField
-    return kind(label, [at_most(500)], filters=[stripped])
+    return kind(label, [at_most(LONGEST_CELL)], filters=[stripped, _tidied])
+
+
+def _tidied(text: str | None) -> str | None:
+    """Before the text is measured: a line end is one sign."""
+    return tidy_lines(text) if text else text

@@ -22,6 +22,14 @@ def bared(cell: str) -> str:
     return cell[1:] if cell.startswith(_GUARD) and cell[1:].startswith(tuple(RISKY + _GUARD)) else cell
 
 
+def tidy_lines(text: str) -> str:
+    """Text with one sign at the end of each line, whichever it came with, and no blanks around it.
+
+    Browsers send two signs for each line end, old spreadsheets another one.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def is_formula(cell: str) -> bool:
     """Whether a cell that nobody guarded holds a formula, or what was left of one that failed."""
     return cell.startswith("=")

@@ -159,3 +159,13 @@ def test_a_cell_of_several_lines_comes_in_as_it_stands_on_the_list(client: Visit
         ("email", "kari@example.no"),
         ("email", "kari@work.example"),
     }
+
+
+def test_a_row_with_a_very_long_cell_can_be_left_out_alone(client: Visitor, secretary: Person) -> None:
+    page = send(client, f"Navn;Adresse\nKari;{'Storgata ' * 200}\nOla;\n".encode()).form("/columns").press()
+    row = client.visit(f"{page.response.request.path}/rows/2")
+
+    page = row.form("/rows/2").fill(decision="out").press()
+    page.form("/members").press()
+
+    assert [each.nickname for each in Person.select().where(Person.nickname.in_(["Kari", "Ola"]))] == ["Ola"]

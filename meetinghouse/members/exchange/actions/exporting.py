@@ -25,8 +25,8 @@ TAKEN_OUT = (
 def export_members(form: str, *, by: Actor | None, now: datetime) -> bytes:
     """Everybody who is or was a member and has not been forgotten, as a file of `csv` or `xlsx`.
 
-    Headings and kinds are in the language being spoken; brought here again, the list changes nothing. A last day
-    that is still to come is left out: until then they may stay after all.
+    Headings and kinds are in the language being spoken; brought here again, the list changes nothing. A day that
+    is still to come is left out: until their last day people may stay after all, and reading refuses such a day.
 
     Raises:
         Refusal: no such kind of file, or the house has not been set up.
@@ -67,6 +67,11 @@ def _row(member: Known, today: str) -> list[str]:
         told["posts"][-1] if told["posts"] else "",
         str(told["birth_year"] or ""),
         translate(kind),
-        told["joined"],
-        told["left"] if told["left"] and told["left"] <= today else "",
+        _not_to_come(told["joined"], today),
+        _not_to_come(told["left"], today),
     ]
+
+
+def _not_to_come(day: str | None, today: str) -> str:
+    """An ISO day; nothing when there is none, or it is still to come."""
+    return day if day and day <= today else ""

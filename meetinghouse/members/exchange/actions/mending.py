@@ -12,11 +12,11 @@ from meetinghouse.members.actions.spells import house_day_of
 from meetinghouse.members.exchange.actions.planning import IS, Found, Look
 from meetinghouse.members.exchange.actions.uploading import year_only
 from meetinghouse.members.exchange.models import ASK, NEW, OUT, PROBLEM, ImportBatch, ImportRow
-from meetinghouse.members.exchange.sheets import bared
+from meetinghouse.members.exchange.reading import LONGEST_CELL
+from meetinghouse.members.exchange.sheets import bared, tidy_lines
 from meetinghouse.people.models import Person
 
 CLOSED = N_("This list is closed. Bring the file once more.")
-_LONGEST_CELL = 500
 
 
 def correct_row(
@@ -25,7 +25,8 @@ def correct_row(
     """Write other words for some cells of a row, and say what shall become of it; then all rows are looked at anew.
 
     Args:
-        typed: text by the meaning of its column; the same text as on the list is no correction.
+        typed: text by the meaning of its column; the same text as on the list, with whichever line ends, is no
+            correction.
         decision: `new`, `out`, `is:` and a public reference, or nothing: as the look finds.
 
     Raises:
@@ -38,20 +39,15 @@ def correct_row(
         row = ImportRow.get_or_none(ImportRow.batch == batch, ImportRow.number == number)
         if row is None:
             raise Refusal(N_("This row is not there."), status=404)
-        came = {column: _lines(bared(cell)) for column, cell in json.loads(row.cells).items()}
+        came = {column: tidy_lines(bared(cell)) for column, cell in json.loads(row.cells).items()}
         agreed = set(batch.agreed())
-        lines = {column: _lines(text).strip()[:_LONGEST_CELL] for column, text in typed.items()}
+        lines = {column: tidy_lines(text)[:LONGEST_CELL] for column, text in typed.items()}
         told = {column: year_only(column, text, today) for column, text in lines.items()}
         kept = {column: text for column, text in told.items() if column in agreed and text != came.get(column, "")}
         row.corrections, row.decision = json.dumps(kept, ensure_ascii=False), decision
         row.save()
         refresh(batch, now=now)
     return ImportRow.get_by_id(row.id)
-
-
-def _lines(text: str) -> str:
-    """Text with the same line ends, whichever it came with: browsers send two signs for each."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def leave_out_the_rest(batch: ImportBatch, *, by: Actor, now: datetime) -> int:
