@@ -841,7 +841,8 @@ CREATE TABLE "import_row" (
   "before" TEXT NOT NULL,
   "stays" VARCHAR(255) NOT NULL,
   FOREIGN KEY ("batch_id") REFERENCES "import_batch" ("id") ON DELETE CASCADE,
-  FOREIGN KEY ("person_id") REFERENCES "person" ("id")
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id"),
+  CONSTRAINT "import_row_stands_for_somebody" CHECK (brought_at IS NULL OR person_id IS NOT NULL)
 );
 
 CREATE INDEX "import_row_digest" ON "import_row" ("digest");

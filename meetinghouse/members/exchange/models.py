@@ -92,6 +92,7 @@ class ImportRow(BaseModel):
     class Meta:
         table_name = "import_row"
         indexes = ((("batch", "number"), True), (("batch", "what"), False))
+        constraints = [pw.Check("brought_at IS NULL OR person_id IS NOT NULL", name="import_row_stands_for_somebody")]
 
     def planned(self) -> dict[str, Any]:
         """What the last look said: values, doubts, changes, notes, candidates, reasons."""

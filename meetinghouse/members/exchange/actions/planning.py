@@ -5,7 +5,7 @@ The dry run shows what is found, and bringing in looks once more and does exactl
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -65,10 +65,13 @@ class Look:
         self.out: dict[str, int] = {}
 
     def at(self, rows: Iterable[ImportRow]) -> list[Found]:
-        """What each of the rows would do."""
+        """What each of the rows would do. One that stands for somebody does so whatever is decided of it later."""
         listed = list(rows)
         self.stand, self.out = remembered(row.digest for row in listed)
-        return [self._of(row) for row in listed]
+        found = [(row, self._of(row)) for row in listed]
+        return [
+            replace(each, person_id=each.person_id or row.person_id) if row.brought_at else each for row, each in found
+        ]
 
     def _of(self, row: ImportRow) -> Found:
         if self._was_left_out(row):

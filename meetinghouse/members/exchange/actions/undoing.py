@@ -82,8 +82,11 @@ def _why_it_stays(row: ImportRow, before: dict[str, Any], person: Person, has_li
 
 
 def _is_as_brought(row: ImportRow, person: Person) -> bool:
-    """Whether the names, the ways to reach the person and the membership are still those of the row."""
+    """Whether the names, the ways to reach the person and the membership are still those of the row. They are not, when
+    the list was taken back before and the person stayed."""
     planned = row.planned()
+    if "values" not in planned:
+        return False
     told = planned["values"]
     as_told = all(getattr(person, name) == told.get(name) for name in ("nickname", "legal_name", "birth_year"))
     points = list(ContactPoint.select().where(ContactPoint.person == person))
