@@ -1,7 +1,8 @@
 """The floor plan on one page: which rooms there are, and how they are wired together.
 
-Rooms import downwards only. What must go upwards goes through the registries that are filled here: kinds of
-payment (`money.kinds`), and the menu. Importing this module declares every table, job and check of the house.
+Rooms import downwards only. What must go upwards goes through the registries that are filled here: the menu, kinds of
+payment (`money.kinds`), what is held of a person, and who moves it when two are one. Importing this module declares
+every table, job and check of the house.
 """
 
 from meetinghouse.board import checks as board_checks

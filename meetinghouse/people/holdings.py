@@ -98,7 +98,8 @@ _holders: dict[str, Holder] = {}
 
 
 def register(room: str, holder: Holder) -> None:
-    """List a room's holder (called by `rooms.py` only). They are asked in the order in which they were listed."""
+    """List a room's holder (called by `rooms.py` only). They are asked in the order in which they were listed; when
+    somebody is forgotten, `people` is the last."""
     _holders[room] = holder
 
 

@@ -130,6 +130,8 @@ def badge(found: Availability, *, kind: str, zone: ZoneInfo, now: datetime) -> B
 
 def held_words(until: datetime | None, *, zone: ZoneInfo, now: datetime) -> Phrase:
     """What others read while somebody is buying: a time, not a countdown, and no name."""
+    if _is_left_lying(until, now):
+        return Phrase(N_("Put aside for somebody"))
     if until is None or until <= now:
         return Phrase(N_("Somebody is buying this right now"))
     if _ends_soon(until, zone, now):
@@ -252,12 +254,19 @@ def _words(found: Availability, kind: str, zone: ZoneInfo, now: datetime) -> Phr
 
 
 def _held(until: datetime | None, zone: ZoneInfo, now: datetime) -> Refusal:
+    if _is_left_lying(until, now):
+        return Refusal(N_("This is put aside for somebody who has not come yet. Ask us about it."))
     if until is None or until <= now:
         return Refusal(N_("Somebody is buying this right now. Please look again in a few minutes."))
     if _ends_soon(until, zone, now):
         sentence = N_("Somebody is buying this right now. It is theirs until %(clock)s.")
         return Refusal(sentence, clock=ShownClock(house_clock(until, zone)))
     return Refusal(N_("This is put aside for somebody until %(day)s."), day=ShownDay(house_day(until, zone)))
+
+
+def _is_left_lying(until: datetime | None, now: datetime) -> bool:
+    """Whether the hold was over long ago: what waits at the house stays so until a person puts it back."""
+    return until is not None and now - until >= BUYING
 
 
 def _ends_soon(until: datetime, zone: ZoneInfo, now: datetime) -> bool:

@@ -74,6 +74,15 @@ def test_a_hold_whose_time_is_over_names_no_time() -> None:
     assert str(rules.held_words(NOW, zone=OSLO, now=NOW)) == "Somebody is buying this right now"
 
 
+def test_what_was_put_aside_and_not_fetched_is_not_being_bought_right_now() -> None:
+    later = NOW + timedelta(days=20)
+    held = rules.Availability("held", until=NOW)
+    with pytest.raises(Refusal) as refused:
+        rules.may_be_taken(held, zone=OSLO, now=later)
+    assert "has not come yet" in refused.value.words()
+    assert str(rules.held_words(NOW, zone=OSLO, now=later)) == "Put aside for somebody"
+
+
 @pytest.mark.parametrize("state", ["held", "sold", "withdrawn", "draft", "counter_only"])
 def test_what_cannot_be_had_is_refused_in_words_that_name_nobody(state: str) -> None:
     with pytest.raises(Refusal) as refused:
